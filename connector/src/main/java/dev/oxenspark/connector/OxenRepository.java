@@ -1,0 +1,46 @@
+package dev.oxenspark.connector;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A repository, local or on a server. Safe for use by several threads. Every call that talks to the repository throws
+ * {@link OxenException}.
+ */
+public interface OxenRepository extends Closeable {
+    RepositoryAddress address();
+
+    /**
+     * The commit that a revision names now.
+     *
+     * @throws OxenException {@code NOT_FOUND}, listing the branches and the nearest name; {@code INVALID} for an
+     *     ambiguous prefix
+     */
+    Commit resolve(Revision revision);
+
+    /** All branches in order of name; empty for a repository without commits. */
+    List<Branch> branches();
+
+    /** The branch that the repository shows first: what {@code HEAD} names, {@code main} for a new one. */
+    String defaultBranch();
+
+    /** The commit and all its ancestors, newest first by time, each once; loaded as it is consumed. Close it. */
+    Stream<Commit> history(Commit from);
+
+    /**
+     * The files at or below a path, in one request.
+     *
+     * @param path {@code ""} for everything
+     * @throws OxenException {@code NOT_FOUND} when the commit has no such path
+     */
+    Tree tree(Commit commit, String path);
+
+    Blobs blobs();
+
+    /** Starts a transaction. With a key, looks for an earlier commit that carries it. */
+    Transaction begin(TransactionSpec spec);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package dev.oxenspark.connector;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to talk to a repository. Serialisable, so tasks use what the driver was told.
+ *
+ * @param token null: {@code OXEN_TOKEN} of the environment, else the {@code oxen} client's own {@code auth_config.toml},
+ *     looked up where it is used, so that executors may have their own
+ * @param spoolDirectory where large files of unknown hash wait for upload; null: the JVM's temporary folder
+ * @param spoolBytes how much may wait there at once
+ * @param timeBudget for one operation with all its retries
+ * @param keySearchCommits how far back a transaction looks for its key before it refuses
+ */
+public record OxenSettings(
+        @Nullable Secret token,
+        @Nullable String spoolDirectory,
+        long spoolBytes,
+        Duration timeBudget,
+        int keySearchCommits)
+        implements Serializable {
+
+    public static OxenSettings defaults() {
+        return new OxenSettings(null, null, 8L << 30, Duration.ofMinutes(10), 100_000);
+    }
+
+    public OxenSettings withToken(String newToken) {
+        return new OxenSettings(new Secret(newToken), spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+    }
+
+    /** A text that no message, log or plan shows. */
+    public record Secret(String value) implements Serializable {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.oxenspark.connector.transact;
+
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.connector.UploadedFile;
+import dev.oxenspark.connector.merkle.NodeSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a repository must be able to do so that a transaction can publish to it: look, store, and move a branch. It
+ * decides nothing; the protocol is in {@link OxenTransaction}.
+ */
+public interface CommitBackend {
+    /** Where a branch points now, or null when there is none of that name. Never cached. */
+    @Nullable Hash head(String branch);
+
+    String defaultBranch();
+
+    Commit commit(Hash id);
+
+    /** The commit and all its ancestors, newest first. Close it. */
+    Stream<Commit> history(Commit from);
+
+    /**
+     * The nodes of a commit that an edit of these directories needs: those of each directory named, and of all above
+     * it, with their buckets. One request.
+     */
+    NodeSource nodes(Commit commit, Collection<String> directories);
+
+    TaskUploads uploads();
+
+    /** Those of the files whose content is not stored, or with another length. */
+    List<UploadedFile> missing(Collection<UploadedFile> files);
+
+    /**
+     * Taken before the head is read and held until the commit is confirmed, by backends that can lock; others answer
+     * with one that does nothing.
+     */
+    Lock lock();
+
+    /** Stores nodes and directory index, so that the commit only wants a branch. Repeating it is harmless. */
+    void store(BuiltCommit commit);
+
+    /**
+     * Moves a branch from the head that the commit was built on to the commit, if it is still there: claim, publish,
+     * confirm.
+     *
+     * @param expected the head, or null when the branch must not exist yet
+     * @throws OxenException {@code UNKNOWN_OUTCOME} when it cannot be determined whether the branch moved
+     */
+    Publication publish(String branch, @Nullable Hash expected, BuiltCommit commit);
+
+    /** How an attempt to publish ended. */
+    enum Publication {
+        /** The commit is the head or its ancestor. */
+        PUBLISHED,
+        /** The branch points elsewhere; the commit is not and never will be part of it. Build on the new head. */
+        HEAD_MOVED
+    }
+
+    /** Held while a commit is made. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

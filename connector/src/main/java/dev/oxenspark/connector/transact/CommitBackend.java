@@ -38,8 +38,9 @@ public interface CommitBackend {
     List<UploadedFile> missing(Collection<UploadedFile> files);
 
     /**
-     * Taken before the head is read and held until the commit is confirmed, by backends that can lock; others answer
-     * with one that does nothing.
+     * Taken before the head is read and held until the commit is confirmed, by backends that can lock; others do nothing
+     * here. Closing it ends the transaction's rounds: what they left behind is cleared away, unless an outcome is
+     * unknown.
      */
     Lock lock();
 
@@ -56,11 +57,17 @@ public interface CommitBackend {
     Publication publish(String branch, @Nullable Hash expected, BuiltCommit commit);
 
     /** How an attempt to publish ended. */
-    enum Publication {
-        /** The commit is the head or its ancestor. */
-        PUBLISHED,
-        /** The branch points elsewhere; the commit is not and never will be part of it. Build on the new head. */
-        HEAD_MOVED
+    sealed interface Publication {
+        /**
+         * The branch has the change.
+         *
+         * @param commit the head or its ancestor: the one that was built, or a merge that a stranger's commit made of
+         *     it and that holds exactly the same change
+         */
+        record Published(Commit commit) implements Publication {}
+
+        /** The commit is not and never will be part of the branch. Read the head again and build on that. */
+        record HeadMoved() implements Publication {}
     }
 
     /** Held while a commit is made. */

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param nodes every node that its parent lacks, children before parents, the commit's own last; iteration order counts
  * @param directories path → hash of each directory made or changed, {@code ""} for the root
- * @param removedDirectories paths of directories that the parent had and this commit has not
+ * @param removedDirectories directories that the parent had and this commit has not, each with all that was below it
  */
 public record BuiltCommit(
         Commit commit, Map<Hash, StoredNode> nodes, Map<String, Hash> directories, Set<String> removedDirectories) {}

@@ -4,6 +4,7 @@ import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.merkle.NodeSource;
 import java.util.Collection;
@@ -31,6 +32,9 @@ public interface CommitBackend {
      * it, with their buckets. One request.
      */
     NodeSource nodes(Commit commit, Collection<String> directories);
+
+    /** Everything at or below a path, as {@link dev.oxenspark.connector.OxenRepository#tree} gives it. */
+    Tree tree(Commit commit, String path);
 
     TaskUploads uploads();
 

@@ -1,0 +1,179 @@
+package dev.oxenspark.connector.merkle;
+
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.connector.Tree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the tree of one commit. Keeps each directory that was looked into by {@link #file}, so ask for neighbours. */
+public final class TreeReader {
+    private static final Comparator<FileEntry> BY_PATH =
+            (a, b) -> RepositoryPath.compare(a.path(), b.path());
+
+    private final NodeSource nodes;
+    private final @Nullable DirectoryRecord root;
+    private final Map<String, Map<String, Directories.Entry>> looked = new HashMap<>();
+
+    private TreeReader(NodeSource nodes, @Nullable DirectoryRecord root) {
+        this.nodes = nodes;
+        this.root = root;
+    }
+
+    public static TreeReader of(NodeSource nodes, Hash commit) {
+        return new TreeReader(nodes, CommitCodec.root(nodes, commit));
+    }
+
+    /**
+     * The files at or below a path.
+     *
+     * @throws OxenException {@code NOT_FOUND} when there is no such path
+     */
+    public static Tree tree(NodeSource nodes, Commit commit, String path) {
+        TreeReader reader = of(nodes, commit.id());
+        List<FileEntry> files = new ArrayList<>();
+        if (path.isEmpty()) {
+            if (reader.root != null) {
+                reader.walk(reader.root, "", files::add, directory -> {});
+            }
+        } else {
+            Directories.Entry entry = reader.entry(path);
+            if (entry == null) {
+                throw new OxenException(
+                        ErrorCategory.NOT_FOUND, "Path '" + path + "' not found in commit " + commit.id());
+            }
+            if (entry.file() != null) {
+                return new Tree(commit, path, Tree.Kind.FILE, List.of(entry.file().at(path)));
+            }
+            if (entry.directory() != null) {
+                reader.walk(entry.directory(), path, files::add, directory -> {});
+            }
+        }
+        files.sort(BY_PATH);
+        return new Tree(commit, path, Tree.Kind.DIRECTORY, files);
+    }
+
+    /** Path → hash of every directory, {@code ""} for the root. */
+    public Map<String, Hash> directories() {
+        Map<String, Hash> all = new TreeMap<>();
+        all.put("", root == null ? Hash.ZERO : root.hash());
+        if (root != null) {
+            walk(root, "", file -> {}, directory -> all.put(directory.path(), directory.hash()));
+        }
+        return all;
+    }
+
+    /** The file at a path, or null when there is none; a directory is none. */
+    public @Nullable FileEntry file(String path) {
+        Directories.Entry entry = looked(RepositoryPath.parent(path)).get(name(path));
+        return entry == null || entry.file() == null ? null : entry.file().at(path);
+    }
+
+    /** The hash of the directory at a path, or null when there is none; equal hashes mean equal trees. */
+    public @Nullable Hash directory(String path) {
+        if (path.isEmpty()) {
+            return root == null ? null : root.hash();
+        }
+        Directories.Entry entry = looked(RepositoryPath.parent(path)).get(name(path));
+        return entry == null || entry.directory() == null
+                ? null
+                : entry.directory().hash();
+    }
+
+    private record Place(String path, Hash hash) {}
+
+    private void walk(
+            DirectoryRecord directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {
+        for (NodeCodec.Child bucket : Directories.buckets(nodes, directory.hash())) {
+            for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
+                if (child.type() == NodeType.DIRECTORY) {
+                    DirectoryRecord below = DirectoryRecord.decode(child.payload());
+                    String belowPath = RepositoryPath.child(path, below.name());
+                    directories.accept(new Place(belowPath, below.hash()));
+                    walk(below, belowPath, files, directories);
+                } else {
+                    FileRecord file = FileRecord.decode(child.payload());
+                    files.accept(file.at(RepositoryPath.child(path, file.name())));
+                }
+            }
+        }
+    }
+
+    /** Finds one entry through the one bucket of each directory that can hold it. */
+    private Directories.@Nullable Entry entry(String path) {
+        DirectoryRecord directory = root;
+        String walked = "";
+        Directories.Entry entry = null;
+        for (String name : path.split("/")) {
+            if (directory == null) {
+                return null;
+            }
+            walked = RepositoryPath.child(walked, name);
+            entry = find(directory, walked, name);
+            if (entry == null) {
+                return null;
+            }
+            directory = entry.directory();
+        }
+        return entry;
+    }
+
+    private Directories.@Nullable Entry find(DirectoryRecord directory, String path, String name) {
+        List<NodeCodec.Child> buckets = Directories.buckets(nodes, directory.hash());
+        if (buckets.isEmpty()) {
+            return null;
+        }
+        int expected = Hashing.bucketOf(path, buckets.size());
+        Directories.Entry entry = find(buckets.get(expected), name);
+        // A foreign writer may have hashed the path otherwise (with backslashes, say).
+        for (int i = 0; entry == null && i < buckets.size(); i++) {
+            entry = i == expected ? null : find(buckets.get(i), name);
+        }
+        return entry;
+    }
+
+    private Directories.@Nullable Entry find(NodeCodec.Child bucket, String name) {
+        for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
+            Directories.Entry entry = Directories.Entry.of(child);
+            if (entry.name().equals(name)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private Map<String, Directories.Entry> looked(String path) {
+        Map<String, Directories.Entry> known = looked.get(path);
+        if (known != null) {
+            return known;
+        }
+        DirectoryRecord directory;
+        if (path.isEmpty()) {
+            directory = root;
+        } else {
+            Directories.Entry entry = looked(RepositoryPath.parent(path)).get(name(path));
+            directory = entry == null ? null : entry.directory();
+        }
+        Map<String, Directories.Entry> entries = new HashMap<>();
+        if (directory != null) {
+            Directories.entries(nodes, Directories.buckets(nodes, directory.hash()))
+                    .forEach(bucket -> bucket.forEach(entry -> entries.put(entry.name(), entry)));
+        }
+        looked.put(path, entries);
+        return entries;
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 public interface BlobSource {
     InputStream open() throws IOException;
 
-    /** The content's hash if it is already known: the bytes are then streamed without a spool, and refused if they differ. */
+    /**
+     * The content's hash if it is already known: the bytes are then streamed without a spool, and refused if they
+     * differ.
+     */
     default @Nullable Hash knownHash() {
         return null;
     }

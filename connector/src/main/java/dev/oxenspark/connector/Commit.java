@@ -10,8 +10,7 @@ import java.util.List;
  * @param parents none for a first commit, two for a merge
  * @param timestamp when it was made, by the clock of whoever made it
  */
-public record Commit(
-        Hash id, List<Hash> parents, String message, String author, String email, Instant timestamp)
+public record Commit(Hash id, List<Hash> parents, String message, String author, String email, Instant timestamp)
         implements Serializable {
     public Commit {
         parents = List.copyOf(parents);

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What Oxen records about a file beside its size, by data type. Absent for binary files and for those it can't parse. */
+/**
+ * What Oxen records about a file beside its size, by data type. Absent for binary files and for those it can't parse.
+ */
 public sealed interface FileMetadata extends Serializable {
     /** @param lines 1 + number of line feeds; {@code chars} counts Unicode code points */
     record Text(long lines, long chars) implements FileMetadata {}

@@ -51,6 +51,8 @@ public record Hash(long high, long low) implements Comparable<Hash>, Serializabl
 
     @Override
     public String toString() {
-        return high == 0 ? Long.toHexString(low) : Long.toHexString(high) + HexFormat.of().toHexDigits(low);
+        return high == 0
+                ? Long.toHexString(low)
+                : Long.toHexString(high) + HexFormat.of().toHexDigits(low);
     }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param path {@code ""} for the root
  * @param revision null when the address names none
  */
-public record Location(RepositoryAddress repository, String path, @Nullable Revision revision)
-        implements Serializable {
+public record Location(
+        RepositoryAddress repository, String path, @Nullable Revision revision) implements Serializable {
     /** Where {@code oxen://} addresses point when nothing else is said, as in the {@code oxenai} package. */
     public static final String DEFAULT_HOST = "hub.oxen.ai";
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to talk to a repository. Serialisable, so tasks use what the driver was told.
  *
- * @param token null: {@code OXEN_TOKEN} of the environment, else the {@code oxen} client's own {@code auth_config.toml},
- *     looked up where it is used, so that executors may have their own
+ * @param token null: {@code OXEN_TOKEN} of the environment, else the {@code oxen} client's own
+ *     {@code auth_config.toml}, looked up where it is used, so that executors may have their own
  * @param spoolDirectory where large files of unknown hash wait for upload; null: the JVM's temporary folder
  * @param spoolBytes how much may wait there at once
  * @param timeBudget for one operation with all its retries

@@ -3,8 +3,8 @@ package dev.oxenspark.connector;
 import java.io.Serializable;
 
 /**
- * How a user names a version: a branch, a commit id, or an unambiguous prefix of a commit id. Branch names win over ids,
- * as they do in Oxen. Resolved once, on the driver; everything after that carries the commit.
+ * How a user names a version: a branch, a commit id, or an unambiguous prefix of a commit id. Branch names win over
+ * ids, as they do in Oxen. Resolved once, on the driver; everything after that carries the commit.
  */
 public record Revision(String text) implements Serializable {
     public Revision {

@@ -8,9 +8,9 @@ import java.util.Optional;
  * for use by several threads.
  *
  * <p>Promises, on every kind of repository: readers see the whole change or none of it; the same key never makes two
- * commits; an acknowledged commit is not lost to another writer of this project; what changed on both sides is a {@code
- * CONFLICT} that names the paths; nothing is deleted while the outcome is unknown; retries and speculative tasks are
- * harmless.
+ * commits; an acknowledged commit is not lost to another writer of this project; what changed on both sides is a
+ * {@code CONFLICT} that names the paths; nothing is deleted while the outcome is unknown; retries and speculative tasks
+ * are harmless.
  */
 public interface Transaction extends Closeable {
     /** The commit that the changes are derived from; empty for a repository without commits. */
@@ -31,7 +31,9 @@ public interface Transaction extends Closeable {
     /** Declares that the change replaces what is under a path: anything changed there since the base is a conflict. */
     void expectUnchanged(String path);
 
-    /** Text that goes into the commit message, known only after the tasks ran; before the transaction's own trailers. */
+    /**
+     * Text that goes into the commit message, known only after the tasks ran; before the transaction's own trailers.
+     */
     void message(String message);
 
     /**

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a revision means: a branch of that name, else the commit with that id, else the one commit reachable from a branch
- * whose id begins with the text (at least {@value #SHORTEST_PREFIX} digits).
+ * What a revision means: a branch of that name, else the commit with that id, else the one commit reachable from a
+ * branch whose id begins with the text (at least {@value #SHORTEST_PREFIX} digits).
  */
 public final class RevisionLookup {
     private static final int SHORTEST_PREFIX = 4;
@@ -82,7 +82,11 @@ public final class RevisionLookup {
             throw new OxenException(
                     ErrorCategory.INVALID,
                     "Revision '%s' is ambiguous in %s: it begins %s. Give more digits."
-                            .formatted(text, repository, names(matches.stream().map(commit -> commit.id().toString()))));
+                            .formatted(
+                                    text,
+                                    repository,
+                                    names(matches.stream()
+                                            .map(commit -> commit.id().toString()))));
         }
         if (matches.isEmpty()) {
             throw notFound(text);
@@ -109,7 +113,7 @@ public final class RevisionLookup {
         }
         String nearest = branches.stream()
                 .map(Branch::name)
-                .filter(name -> distance(text, name) <= Math.max(1, text.length() / 3))
+                .filter(name -> distance(text, name) <= Math.max(2, text.length() / 3))
                 .min(Comparator.comparingInt(name -> distance(text, name)))
                 .map(name -> " Did you mean '" + name + "'?")
                 .orElse("");

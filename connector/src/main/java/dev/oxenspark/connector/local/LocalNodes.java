@@ -22,8 +22,8 @@ import org.lmdbjava.Txn;
 /**
  * The node store: LMDB, key = hash (little-endian) and a tag, 0 for the node and 1 for its children.
  *
- * <p>Read without locks, since Oxen's LMDB has another lock file version and would fail while we held ours. Such a reader
- * is unknown to writers, so every transaction is one look-up whose bytes are copied out.
+ * <p>Read without locks, since Oxen's LMDB has another lock file version and would fail while we held ours. Such a
+ * reader is unknown to writers, so every transaction is one look-up whose bytes are copied out.
  */
 final class LocalNodes implements NodeSource, Closeable {
     /** Oxen's own. */

@@ -124,7 +124,8 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
         Commit commit = find(id);
         if (commit == null) {
             throw new OxenException(
-                    ErrorCategory.CORRUPT, "Commit " + id + " is not in " + address.text() + ", though it is referred to");
+                    ErrorCategory.CORRUPT,
+                    "Commit " + id + " is not in " + address.text() + ", though it is referred to");
         }
         return commit;
     }

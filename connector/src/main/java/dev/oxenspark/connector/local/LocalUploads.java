@@ -24,7 +24,8 @@ record LocalUploads(String root, Hash config) implements TaskUploads {
         if (!OxenFolder.exists(path) || !configHash(path).equals(config)) {
             throw new OxenException(
                     ErrorCategory.INVALID,
-                    root + " is not the same folder on this executor as on the driver. Use a disk that all of them share, or"
+                    root
+                            + " is not the same folder on this executor as on the driver. Use a disk that all of them share, or"
                             + " a repository on a server.");
         }
         return new LocalUploadSession(OxenFolder.open(path));

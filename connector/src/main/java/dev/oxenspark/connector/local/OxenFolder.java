@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where things lie in a repository's folder, and what its {@code config.toml} says. Layout: Oxen 0.65. */
 final class OxenFolder {
-    private static final String NEW_CONFIG =
-            """
+    private static final String NEW_CONFIG = """
             remotes = []
             min_version = "0.36.0"
             vnode_size = 10000
@@ -100,7 +99,8 @@ final class OxenFolder {
         if (retired) {
             throw new OxenException(
                     ErrorCategory.UNSUPPORTED,
-                    root + " keeps its tree in the retired file system layout. Run `oxen migrate up merkle_nodes_to_lmdb`"
+                    root
+                            + " keeps its tree in the retired file system layout. Run `oxen migrate up merkle_nodes_to_lmdb`"
                             + " with Oxen 0.61.1.");
         }
         String kind = config.path("storage").path("kind").asText("local");
@@ -125,13 +125,15 @@ final class OxenFolder {
         if (config.hasNonNull("depth") || config.path("subtree_paths").size() > 0) {
             throw new OxenException(
                     ErrorCategory.UNSUPPORTED,
-                    root + " is a partial clone (depth or subtree_paths in .oxen/config.toml), so a commit could miss what"
+                    root
+                            + " is a partial clone (depth or subtree_paths in .oxen/config.toml), so a commit could miss what"
                             + " was not cloned. Clone the whole repository with `oxen clone`.");
         }
         if (Rocks.holdsKeys(dot("staged"))) {
             throw new OxenException(
                     ErrorCategory.CONFLICT,
-                    root + " has staged files. Commit them with `oxen commit` or unstage them with `oxen restore --staged`,"
+                    root
+                            + " has staged files. Commit them with `oxen commit` or unstage them with `oxen restore --staged`,"
                             + " then try again.");
         }
     }
@@ -170,7 +172,8 @@ final class OxenFolder {
     }
 
     /** What {@code HEAD} holds, verbatim: a branch name, or a commit id when detached; null before the first commit. */
-    @Nullable String head() {
+    @Nullable
+    String head() {
         try {
             return Files.readString(dot("HEAD"));
         } catch (NoSuchFileException e) {

@@ -22,7 +22,8 @@ final class Refs {
                 .toList();
     }
 
-    @Nullable Hash head(String branch) {
+    @Nullable
+    Hash head(String branch) {
         String id = Rocks.read(folder).get(branch);
         return id == null ? null : Hash.parse(id);
     }

@@ -73,7 +73,8 @@ final class RepositoryLock implements Lock {
     private static OxenException busy(Path file, Duration patience) {
         return new OxenException(
                 ErrorCategory.UNAVAILABLE,
-                "Another writer has held " + file + " for " + patience.toSeconds() + " s. Try again when it has ended.");
+                "Another writer has held " + file + " for " + patience.toSeconds()
+                        + " s. Try again when it has ended.");
     }
 
     @Override

@@ -106,8 +106,8 @@ final class Rocks {
     }
 
     /**
-     * A writer in another process holds the lock for a moment and rewrites files as it opens, so both a refused lock and a
-     * file that has just gone are worth another try.
+     * A writer in another process holds the lock for a moment and rewrites files as it opens, so both a refused lock
+     * and a file that has just gone are worth another try.
      */
     private static <T> T retry(Path folder, Attempt<T> attempt) {
         RocksDBException last = null;

@@ -64,7 +64,10 @@ public final class Changes {
     static final class Step {
         final String path;
         final Map<String, Step> below = new TreeMap<>();
-        @Nullable UploadedFile file;
+
+        @Nullable
+        UploadedFile file;
+
         boolean removed;
 
         Step(String path) {

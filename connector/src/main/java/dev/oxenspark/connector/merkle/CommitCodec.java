@@ -28,7 +28,8 @@ public final class CommitCodec {
     public static Commit decode(Hash id, StoredNode stored) {
         NodeCodec.Node node = NodeCodec.decode(stored);
         if (node.type() != NodeType.COMMIT) {
-            throw new OxenException(ErrorCategory.INVALID, id + " is the id of a " + node.type().tag + ", not a commit");
+            throw new OxenException(
+                    ErrorCategory.INVALID, id + " is the id of a " + node.type().tag + ", not a commit");
         }
         return Packing.unwrapped(node.payload(), NodeType.COMMIT, FIELDS, in -> {
             Hash hash = Packing.hash(in);
@@ -90,6 +91,8 @@ public final class CommitCodec {
             throw new OxenException(ErrorCategory.CORRUPT, "Commit " + commit + " is not in the node store");
         }
         List<NodeCodec.Child> children = NodeCodec.decode(stored).children();
-        return children.isEmpty() ? null : DirectoryRecord.decode(children.get(0).payload());
+        return children.isEmpty()
+                ? null
+                : DirectoryRecord.decode(children.get(0).payload());
     }
 }

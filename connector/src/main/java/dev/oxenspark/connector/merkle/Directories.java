@@ -16,7 +16,11 @@ final class Directories {
      *
      * @param child as stored, to be carried over unchanged
      */
-    record Entry(String name, NodeCodec.Child child, @Nullable FileRecord file, @Nullable DirectoryRecord directory) {
+    record Entry(
+            String name,
+            NodeCodec.Child child,
+            @Nullable FileRecord file,
+            @Nullable DirectoryRecord directory) {
         static Entry of(NodeCodec.Child child) {
             if (child.type() == NodeType.DIRECTORY) {
                 return of(DirectoryRecord.decode(child.payload()), child);
@@ -26,8 +30,7 @@ final class Directories {
         }
 
         static Entry of(FileRecord file) {
-            return new Entry(
-                    file.name(), new NodeCodec.Child(NodeType.FILE, file.hash(), file.encode()), file, null);
+            return new Entry(file.name(), new NodeCodec.Child(NodeType.FILE, file.hash(), file.encode()), file, null);
         }
 
         static Entry of(DirectoryRecord directory) {

@@ -31,8 +31,7 @@ record DirectoryRecord(
             long bytes = in.unpackLong();
             Hash lastCommit = Packing.hash(in);
             in.skipValue(2);
-            return new DirectoryRecord(
-                    name, hash, entries, bytes, lastCommit, Packing.counts(in), Packing.counts(in));
+            return new DirectoryRecord(name, hash, entries, bytes, lastCommit, Packing.counts(in), Packing.counts(in));
         });
     }
 

@@ -1,9 +1,9 @@
 package dev.oxenspark.connector.merkle;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.dynatrace.hash4j.hashing.HashStream128;
 import dev.oxenspark.connector.FileMetadata;
 import dev.oxenspark.connector.FileMetadata.Audio;
 import dev.oxenspark.connector.FileMetadata.Field;
@@ -40,7 +40,10 @@ final class MetadataCodec {
             packer.packArrayHeader(3).packLong(image.width()).packLong(image.height());
             optionalString(packer, image.colorSpace());
         } else if (metadata instanceof Video video) {
-            packer.packArrayHeader(3).packDouble(video.seconds()).packLong(video.width()).packLong(video.height());
+            packer.packArrayHeader(3)
+                    .packDouble(video.seconds())
+                    .packLong(video.width())
+                    .packLong(video.height());
         } else if (metadata instanceof Audio audio) {
             packer.packArrayHeader(3)
                     .packDouble(audio.seconds())
@@ -51,7 +54,11 @@ final class MetadataCodec {
             packer.packArrayHeader(3).packString(schemaHash(tabular).toString());
             packer.packArrayHeader(tabular.fields().size());
             for (Field field : tabular.fields()) {
-                packer.packArrayHeader(4).packString(field.name()).packString(field.dtype()).packNil().packNil();
+                packer.packArrayHeader(4)
+                        .packString(field.name())
+                        .packString(field.dtype())
+                        .packNil()
+                        .packNil();
             }
             packer.packNil();
         }
@@ -93,7 +100,9 @@ final class MetadataCodec {
     }
 
     static @Nullable Hash hash(@Nullable FileMetadata metadata) {
-        return metadata == null ? null : Hashing.content(Hashing.utf8(json(metadata).toString()));
+        return metadata == null
+                ? null
+                : Hashing.content(Hashing.utf8(json(metadata).toString()));
     }
 
     private static Hash schemaHash(Tabular tabular) {
@@ -114,7 +123,9 @@ final class MetadataCodec {
             facts.put("width", image.width()).put("height", image.height()).put("color_space", image.colorSpace());
             return under("image", facts);
         } else if (metadata instanceof Video video) {
-            facts.put("num_seconds", video.seconds()).put("width", video.width()).put("height", video.height());
+            facts.put("num_seconds", video.seconds())
+                    .put("width", video.width())
+                    .put("height", video.height());
             return under("video", facts);
         } else if (metadata instanceof Audio audio) {
             facts.put("num_seconds", audio.seconds())

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The frame around payloads, little-endian: type (1 byte), parent (16), payload length (4), payload, then one row for each
- * child: type (1), hash (16), offset into the children's bytes (8), length (8).
+ * The frame around payloads, little-endian: type (1 byte), parent (16), payload length (4), payload, then one row for
+ * each child: type (1), hash (16), offset into the children's bytes (8), length (8).
  */
 final class NodeCodec {
     private static final int HEAD = 21;
@@ -55,7 +55,10 @@ final class NodeCodec {
     static StoredNode encode(NodeType type, Hash parent, byte[] payload, List<Child> children) {
         ByteBuffer node = ByteBuffer.allocate(HEAD + payload.length + ROW * children.size())
                 .order(ByteOrder.LITTLE_ENDIAN);
-        node.put(type.code()).put(Hashing.littleEndian(parent)).putInt(payload.length).put(payload);
+        node.put(type.code())
+                .put(Hashing.littleEndian(parent))
+                .putInt(payload.length)
+                .put(payload);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Child child : children) {
             node.put(child.type().code())
@@ -80,7 +83,8 @@ final class NodeCodec {
 
     private static byte[] slice(byte[] bytes, int from, int length) {
         if (from < 0 || length < 0 || from + length > bytes.length) {
-            throw new OxenException(ErrorCategory.CORRUPT, "A Merkle node names a child outside of its children's bytes");
+            throw new OxenException(
+                    ErrorCategory.CORRUPT, "A Merkle node names a child outside of its children's bytes");
         }
         return Arrays.copyOfRange(bytes, from, from + length);
     }

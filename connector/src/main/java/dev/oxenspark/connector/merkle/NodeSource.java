@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface NodeSource {
     /** The node, or null when it is not there (partial clones, the root of an initial empty commit). */
-    @Nullable StoredNode node(Hash hash);
+    @Nullable
+    StoredNode node(Hash hash);
 }

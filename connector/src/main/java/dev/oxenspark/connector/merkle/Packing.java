@@ -17,8 +17,8 @@ import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * MessagePack as Oxen writes it: structs are arrays of their fields, hashes are 16 bytes big-endian, and every payload is
- * wrapped with the version of its layout.
+ * MessagePack as Oxen writes it: structs are arrays of their fields, hashes are 16 bytes big-endian, and every payload
+ * is wrapped with the version of its layout.
  */
 final class Packing {
     private static final String LAYOUT = "V0_25_0";

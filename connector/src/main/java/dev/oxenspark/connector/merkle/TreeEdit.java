@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies changes to the tree of a commit. Loads only the directories that change, keeps every bucket that does not, and
- * counts sizes and types anew. The same changes to the same tree under the same commit give the same nodes.
+ * Applies changes to the tree of a commit. Loads only the directories that change, keeps every bucket that does not,
+ * and counts sizes and types anew. The same changes to the same tree under the same commit give the same nodes.
  */
 public final class TreeEdit {
     /** Oxen's default. Readers go by how many buckets a directory has, not by how full they are. */
@@ -62,7 +62,12 @@ public final class TreeEdit {
         if (root == null) {
             return null;
         }
-        edit.put(root.record().hash(), NodeType.DIRECTORY, commit.id(), root.record().encode(), root.buckets());
+        edit.put(
+                root.record().hash(),
+                NodeType.DIRECTORY,
+                commit.id(),
+                root.record().encode(),
+                root.buckets());
         edit.directories.put("", root.record().hash());
         edit.nodes.put(commit.id(), CommitCodec.encode(commit, root.record()));
         return new Edited(edit.nodes, edit.directories, edit.removed);
@@ -193,7 +198,12 @@ public final class TreeEdit {
         entries.keySet().forEach(name -> {
             Directory below = changedBelow.get(name);
             if (below != null) {
-                put(below.record().hash(), NodeType.DIRECTORY, hash, below.record().encode(), below.buckets());
+                put(
+                        below.record().hash(),
+                        NodeType.DIRECTORY,
+                        hash,
+                        below.record().encode(),
+                        below.buckets());
             }
         });
         put(hash, NodeType.BUCKET, Hash.ZERO, payload, children);

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the tree of one commit. Keeps each directory that was looked into by {@link #file}, so ask for neighbours. */
 public final class TreeReader {
-    private static final Comparator<FileEntry> BY_PATH =
-            (a, b) -> RepositoryPath.compare(a.path(), b.path());
+    private static final Comparator<FileEntry> BY_PATH = (a, b) -> RepositoryPath.compare(a.path(), b.path());
 
     private final NodeSource nodes;
     private final @Nullable DirectoryRecord root;
@@ -53,7 +52,8 @@ public final class TreeReader {
                         ErrorCategory.NOT_FOUND, "Path '" + path + "' not found in commit " + commit.id());
             }
             if (entry.file() != null) {
-                return new Tree(commit, path, Tree.Kind.FILE, List.of(entry.file().at(path)));
+                return new Tree(
+                        commit, path, Tree.Kind.FILE, List.of(entry.file().at(path)));
             }
             if (entry.directory() != null) {
                 reader.walk(entry.directory(), path, files::add, directory -> {});
@@ -92,8 +92,7 @@ public final class TreeReader {
 
     private record Place(String path, Hash hash) {}
 
-    private void walk(
-            DirectoryRecord directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {
+    private void walk(DirectoryRecord directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {
         for (NodeCodec.Child bucket : Directories.buckets(nodes, directory.hash())) {
             for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
                 if (child.type() == NodeType.DIRECTORY) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CommitBackend {
     /** Where a branch points now, or null when there is none of that name. Never cached. */
-    @Nullable Hash head(String branch);
+    @Nullable
+    Hash head(String branch);
 
     String defaultBranch();
 
@@ -42,9 +43,9 @@ public interface CommitBackend {
     List<UploadedFile> missing(Collection<UploadedFile> files);
 
     /**
-     * Taken before the head is read and held until the commit is confirmed, by backends that can lock; others do nothing
-     * here. Closing it ends the transaction's rounds: what they left behind is cleared away, unless an outcome is
-     * unknown.
+     * Taken before the head is read and held until the commit is confirmed, by backends that can lock; others do
+     * nothing here. Closing it ends the transaction's rounds: what they left behind is cleared away, unless an outcome
+     * is unknown.
      */
     Lock lock();
 

@@ -20,7 +20,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What changed between the commit that a transaction was derived from and the one that it is built on, by path and content. */
+/**
+ * What changed between the commit that a transaction was derived from and the one that it is built on, by path and
+ * content.
+ */
 final class Conflicts {
     private static final int MOST_NAMED = 10;
 
@@ -43,7 +46,8 @@ final class Conflicts {
         Set<String> paths = new LinkedHashSet<>();
         for (UploadedFile file : changes.added()) {
             Hash there = content(now, file.path());
-            if (!Objects.equals(there, content(before, file.path())) && !file.hash().equals(there)) {
+            if (!Objects.equals(there, content(before, file.path()))
+                    && !file.hash().equals(there)) {
                 paths.add(file.path());
             }
         }
@@ -56,10 +60,7 @@ final class Conflicts {
             throw new OxenException(
                     ErrorCategory.CONFLICT,
                     "Branch '%s' changed at the same paths since %s: %s. Read the branch again and repeat the write."
-                            .formatted(
-                                    branch,
-                                    base == null ? "it was empty" : "commit " + base.id(),
-                                    named(paths)));
+                            .formatted(branch, base == null ? "it was empty" : "commit " + base.id(), named(paths)));
         }
     }
 

@@ -22,7 +22,8 @@ final class KeySearch {
     }
 
     /** @throws OxenException {@code UNSUPPORTED} when the history is too long to be sure that there is none */
-    @Nullable Commit among(Commit head) {
+    @Nullable
+    Commit among(Commit head) {
         int searched = 0;
         try (Stream<Commit> history = backend.history(head)) {
             for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {

@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commit protocol, the same for every backend. The commit is built here, on the branch's head, and stored whole; only
- * then does the branch move to it. Its id is known before that, so whether it happened is always one exact question. Each
- * time the head turns out to have moved, everything is checked and built again on the new one.
+ * The commit protocol, the same for every backend. The commit is built here, on the branch's head, and stored whole;
+ * only then does the branch move to it. Its id is known before that, so whether it happened is always one exact
+ * question. Each time the head turns out to have moved, everything is checked and built again on the new one.
  */
 public final class OxenTransaction implements Transaction {
     private static final String ATTEMPT = "Oxen-Attempt";

@@ -1,0 +1,36 @@
+package dev.oxenspark.export;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+final class TestExportArchitecture {
+    private static final JavaClasses EXPORT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.oxenspark.export");
+
+    @Test
+    void onlyOnePackageTouchesDeltaInternals() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.oxenspark.export.delta..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.spark.sql.delta..")
+                .check(EXPORT);
+    }
+
+    @Test
+    void nothingCallsTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.oxenspark.export.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.oxenspark.export.cli..")
+                .check(EXPORT);
+    }
+}

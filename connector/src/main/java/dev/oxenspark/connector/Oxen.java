@@ -1,6 +1,7 @@
 package dev.oxenspark.connector;
 
 import dev.oxenspark.connector.local.LocalRepository;
+import dev.oxenspark.connector.remote.RemoteRepository;
 
 /** Opens repositories, wherever they are. */
 public final class Oxen {
@@ -16,7 +17,7 @@ public final class Oxen {
         if (address instanceof RepositoryAddress.Local local) {
             return LocalRepository.open(local, settings);
         }
-        throw unsupported(address);
+        return RemoteRepository.open((RepositoryAddress.Remote) address, settings);
     }
 
     /** Makes an empty repository, or opens the one that is there: losing a race for it is no error. */
@@ -24,18 +25,13 @@ public final class Oxen {
         if (address instanceof RepositoryAddress.Local local) {
             return LocalRepository.create(local, settings);
         }
-        throw unsupported(address);
+        return RemoteRepository.create((RepositoryAddress.Remote) address, settings);
     }
 
     public static boolean exists(RepositoryAddress address, OxenSettings settings) {
         if (address instanceof RepositoryAddress.Local local) {
             return LocalRepository.exists(local);
         }
-        throw unsupported(address);
-    }
-
-    private static OxenException unsupported(RepositoryAddress address) {
-        return new OxenException(
-                ErrorCategory.UNSUPPORTED, "Repositories on a server are not supported yet: " + address.text());
+        return RemoteRepository.exists((RepositoryAddress.Remote) address, settings);
     }
 }

@@ -1,0 +1,129 @@
+package dev.oxenspark.connector.remote;
+
+import dev.oxenspark.connector.Blobs;
+import dev.oxenspark.connector.Branch;
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.Revision;
+import dev.oxenspark.connector.Transaction;
+import dev.oxenspark.connector.TransactionSpec;
+import dev.oxenspark.connector.Tree;
+import dev.oxenspark.connector.content.BlobReader;
+import dev.oxenspark.connector.history.RevisionLookup;
+import dev.oxenspark.connector.transact.CommitBackend;
+import dev.oxenspark.connector.transact.OxenTransaction;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A repository on a server. Its connections are shared by all repositories of that server in this JVM. */
+public final class RemoteRepository implements OxenRepository {
+    private final Transport transport;
+    private final OxenSettings settings;
+    private final Waits waits;
+    private final Refs refs;
+    private final Trees trees;
+    private final Versions versions;
+    private final Blobs blobs;
+
+    RemoteRepository(RepositoryAddress.Remote address, OxenSettings settings, Waits waits) {
+        this.transport = new Transport(address, settings);
+        this.settings = settings;
+        this.waits = waits;
+        this.refs = new Refs(transport, base(address));
+        this.trees = new Trees(transport, base(address));
+        this.versions = new Versions(transport, base(address));
+        this.blobs = BlobReader.over(new RemoteContent(transport, base(address)));
+    }
+
+    /** @throws OxenException {@code NOT_FOUND} when there is none */
+    public static OxenRepository open(RepositoryAddress.Remote address, OxenSettings settings) {
+        RemoteRepository repository = new RemoteRepository(address, settings, Waits.DEFAULT);
+        if (!repository.refs.repositoryExists()) {
+            throw repository.refs.noRepository();
+        }
+        return repository;
+    }
+
+    /** Makes an empty repository; one that exists is fine. */
+    public static OxenRepository create(RepositoryAddress.Remote address, OxenSettings settings) {
+        String body = Json.of(Map.of("namespace", address.namespace(), "name", address.name()));
+        new Transport(address, settings)
+                .send(Call.json("POST", "/api/repos", body).handling(409), Json::object);
+        return new RemoteRepository(address, settings, Waits.DEFAULT);
+    }
+
+    public static boolean exists(RepositoryAddress.Remote address, OxenSettings settings) {
+        return new RemoteRepository(address, settings, Waits.DEFAULT).refs.repositoryExists();
+    }
+
+    static String base(RepositoryAddress.Remote address) {
+        return "/api/repos/" + Encoding.path(address.namespace()) + "/" + Encoding.path(address.name());
+    }
+
+    @Override
+    public RepositoryAddress address() {
+        return transport.address();
+    }
+
+    @Override
+    public Commit resolve(Revision revision) {
+        return new RevisionLookup(address().text(), branches(), refs::commit, this::history).resolve(revision);
+    }
+
+    /** Without the names by which writers of this project coordinate. */
+    @Override
+    public List<Branch> branches() {
+        return refs.branches().stream()
+                .filter(branch -> !Names.isOurs(branch.name()))
+                .sorted(Comparator.comparing(Branch::name))
+                .toList();
+    }
+
+    @Override
+    public String defaultBranch() {
+        return refs.defaultBranch();
+    }
+
+    @Override
+    public Stream<Commit> history(Commit from) {
+        return new History(refs).from(from.id());
+    }
+
+    @Override
+    public Tree tree(Commit commit, String path) {
+        return trees.tree(commit, path);
+    }
+
+    @Override
+    public Blobs blobs() {
+        return blobs;
+    }
+
+    @Override
+    public Transaction begin(TransactionSpec spec) {
+        return OxenTransaction.begin(backend(), settings, spec, this::resolve);
+    }
+
+    /** For one transaction: it remembers what its rounds leave behind. */
+    CommitBackend backend() {
+        Claims claims = new Claims(refs, transport, waits);
+        StrangersMerge strangersMerge = new StrangersMerge(
+                refs, commit -> trees.tree(commit, "").files());
+        return new RemoteCommits(
+                refs,
+                trees,
+                versions,
+                new RemoteUploads(transport.address(), settings),
+                new Publisher(refs, claims, strangersMerge));
+    }
+
+    @Override
+    public void close() {
+        // Connections belong to the server, not to the repository.
+    }
+}

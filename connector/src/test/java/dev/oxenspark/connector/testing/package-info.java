@@ -1,0 +1,8 @@
+/**
+ * What tests need besides JUnit: a real Oxen server as a child process, and a proxy that breaks the connection to it on
+ * command. Usable by tests of other projects too.
+ */
+@NullMarked
+package dev.oxenspark.connector.testing;
+
+import org.jspecify.annotations.NullMarked;

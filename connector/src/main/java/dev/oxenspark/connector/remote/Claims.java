@@ -76,7 +76,8 @@ final class Claims {
      * @param dead own commits of earlier rounds, which nobody will publish
      * @return the slot's name, or null when the head moved meanwhile
      */
-    @Nullable String slot(String branch, Hash head, Hash commit, Set<Hash> dead) {
+    @Nullable
+    String slot(String branch, Hash head, Hash commit, Set<Hash> dead) {
         for (int n = 1; ; n++) {
             String slot = Names.slot(branch, head, n);
             Hash holder = take(slot, commit, ErrorCategory.UNAVAILABLE);
@@ -137,7 +138,8 @@ final class Claims {
                     body -> {
                         List<String> paths = new ArrayList<>();
                         for (JsonNode entry : Json.object(body).path("entries")) {
-                            paths.add(entry.path("path").asText() + " (" + entry.path("hash").asText() + ")");
+                            paths.add(entry.path("path").asText() + " ("
+                                    + entry.path("hash").asText() + ")");
                         }
                         return paths;
                     }));
@@ -146,7 +148,10 @@ final class Claims {
         return new OxenException(
                 ErrorCategory.UNAVAILABLE,
                 transport.address().text() + " refuses commit " + commit + ": " + refusal.text()
-                        + (blobs.isEmpty() ? "" : ". Missing: " + String.join(", ", blobs.subList(0, Math.min(blobs.size(), NAMED_BLOBS))))
+                        + (blobs.isEmpty()
+                                ? ""
+                                : ". Missing: "
+                                        + String.join(", ", blobs.subList(0, Math.min(blobs.size(), NAMED_BLOBS))))
                         + (more > 0 ? " and " + more + " more" : "")
                         + ". Contents that no commit refers to are removed by a prune: upload them again");
     }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What all repositories of one server share in this JVM: the HTTP client with its open connections, and the bound on the
- * bytes that may be under way at once. It never closes; idle connections do.
+ * What all repositories of one server share in this JVM: the HTTP client with its open connections, and the bound on
+ * the bytes that may be under way at once. It never closes; idle connections do.
  */
 final class Connection {
     /** Also bounds the number of requests: each counts for at least {@link #LEAST_WEIGHT}. */

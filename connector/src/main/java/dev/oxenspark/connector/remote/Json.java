@@ -63,6 +63,7 @@ final class Json {
 
     static Branch branch(JsonNode node) throws IOException {
         return new Branch(
-                field(node, "name").asText(), Hash.parse(field(node, "commit_id").asText()));
+                field(node, "name").asText(),
+                Hash.parse(field(node, "commit_id").asText()));
     }
 }

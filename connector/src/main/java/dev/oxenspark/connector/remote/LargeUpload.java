@@ -9,8 +9,8 @@ import dev.oxenspark.connector.RepositoryAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one large content in parts, as the server's upload sessions want it: hash and length first, then the parts in
@@ -48,10 +48,11 @@ final class LargeUpload {
 
     /** False when the server forgot the upload halfway. */
     private boolean sendOnce(String path, Hash hash, long size, InputStream in) throws IOException {
-        Versions.Upload upload = versions.begin(hash, size);
-        if (upload == null) {
+        Optional<Versions.Upload> begun = versions.begin(hash, size);
+        if (begun.isEmpty()) {
             return true;
         }
+        Versions.Upload upload = begun.get();
         HashStream128 seen = Hashing.xxh3_128().hashStream();
         for (int number = 1; number <= upload.parts(); number++) {
             byte[] part = in.readNBytes(upload.partSize());
@@ -82,7 +83,7 @@ final class LargeUpload {
         }
     }
 
-    static OxenException changed(RepositoryAddress address, String path, Hash known, @Nullable String found) {
+    static OxenException changed(RepositoryAddress address, String path, Hash known, String found) {
         return new OxenException(
                 ErrorCategory.CORRUPT,
                 "The content of '" + path + "' is not the known one: expected hash " + known + ", found " + found
@@ -92,6 +93,7 @@ final class LargeUpload {
     private OxenException forgotten(String path) {
         return new OxenException(
                 ErrorCategory.UNAVAILABLE,
-                address.text() + " forgot the upload of '" + path + "' halfway, as it does when it restarts. Try again");
+                address.text() + " forgot the upload of '" + path
+                        + "' halfway, as it does when it restarts. Try again");
     }
 }

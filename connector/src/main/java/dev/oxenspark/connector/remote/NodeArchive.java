@@ -17,8 +17,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * Nodes as they travel: a gzip-compressed tar with two files for each, {@code xxx/yyy…/node} and {@code
- * xxx/yyy…/children}, where the folders' names joined are the node's hash. Downloads have {@code tree/nodes/} in front.
+ * Nodes as they travel: a gzip-compressed tar with two files for each, {@code xxx/yyy…/node} and
+ * {@code xxx/yyy…/children}, where the folders' names joined are the node's hash. Downloads have {@code tree/nodes/} in
+ * front.
  */
 final class NodeArchive {
     private static final String NODE = "node";
@@ -63,8 +64,8 @@ final class NodeArchive {
 
     static byte[] write(Map<Hash, StoredNode> nodes) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
-                new GZIPOutputStream(archive, BUFFER), StandardCharsets.UTF_8.name())) {
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(archive, BUFFER), StandardCharsets.UTF_8.name())) {
             for (Map.Entry<Hash, StoredNode> node : nodes.entrySet()) {
                 String digits = node.getKey().toString();
                 int split = Math.min(PREFIX_DIGITS, digits.length());

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a branch, for one transaction and all its rounds. The server has no compare-and-swap on branches, but creating
- * a branch that must not exist yet is atomic: whoever creates the slot that follows a head may move the branch away from
- * it. A merge of the commit's own {@code tx} name then moves it, as a fast-forward.
+ * a branch that must not exist yet is atomic: whoever creates the slot that follows a head may move the branch away
+ * from it. A merge of the commit's own {@code tx} name then moves it, as a fast-forward.
  *
  * <p>A merge writes back the head it has read, however late. So it is sent at most once per commit and only by the
  * commit's writer; others never help, they revoke by deleting the {@code tx} name, and then wait until a merge that had
@@ -86,7 +86,8 @@ final class Publisher {
         if (!holder.equals(commit.id()) && !contains(holder, commit.id())) {
             return new Publication.HeadMoved();
         }
-        if (!first.equals(branch) && !contains(claims.take(branch, commit.id(), ErrorCategory.UNKNOWN_OUTCOME), commit.id())) {
+        if (!first.equals(branch)
+                && !contains(claims.take(branch, commit.id(), ErrorCategory.UNKNOWN_OUTCOME), commit.id())) {
             throw new OxenException(
                     ErrorCategory.CONFLICT,
                     "The repository's first commit " + commit.id() + " is on '" + first + "', but meanwhile '" + branch

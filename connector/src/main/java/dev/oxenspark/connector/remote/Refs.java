@@ -34,7 +34,8 @@ final class Refs {
     }
 
     /** Where a branch points, or null when there is none. */
-    @Nullable Hash head(String branch) {
+    @Nullable
+    Hash head(String branch) {
         if (!addressable(branch) || branch.contains("/versions/")) {
             return branches().stream()
                     .filter(candidate -> candidate.name().equals(branch))
@@ -55,7 +56,10 @@ final class Refs {
     /** Creates a branch if there is none of that name; of several who try at once, exactly one succeeds. */
     Reply<Branch> create(String branch, Hash commit) {
         return transport.send(
-                Call.json("POST", base + "/branches", Json.of(Map.of("new_name", branch, "commit_id", commit.toString())))
+                Call.json(
+                                "POST",
+                                base + "/branches",
+                                Json.of(Map.of("new_name", branch, "commit_id", commit.toString())))
                         .handling(400, 429)
                         .once()
                         .patient(),
@@ -78,7 +82,8 @@ final class Refs {
                 answer -> Json.commit(Json.field(Json.field(Json.object(answer), "commits"), "merge")));
     }
 
-    @Nullable Commit commit(Hash id) {
+    @Nullable
+    Commit commit(Hash id) {
         Reply<Commit> reply = transport.send(
                 Call.get(base + "/commits/" + id).handling(404),
                 body -> Json.commit(Json.field(Json.object(body), "commit")));
@@ -130,7 +135,8 @@ final class Refs {
 
     /** A 404 means the object, or the whole repository. */
     private static boolean isForRepository(Reply<?> reply) {
-        return reply instanceof Reply.Refused<?> refused && refused.refusal().text().startsWith("Repository ");
+        return reply instanceof Reply.Refused<?> refused
+                && refused.refusal().text().startsWith("Repository ");
     }
 
     private void requireRepository(Reply<?> reply) {

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param text what a reader should see
  * @param body the parsed answer, for details
  */
-record Refusal(int status, String type, String text, JsonNode body, @Nullable Duration retryAfter) {
+record Refusal(
+        int status,
+        String type,
+        String text,
+        JsonNode body,
+        @Nullable Duration retryAfter) {
     private static final int LONGEST_TEXT = 500;
 
     static Refusal of(int status, byte[] answer, @Nullable Duration retryAfter) {

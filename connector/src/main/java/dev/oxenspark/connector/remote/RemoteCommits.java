@@ -75,7 +75,9 @@ final class RemoteCommits implements CommitBackend {
         return uploads;
     }
 
-    /** A server checks a content's hash when it stores it, and with it the length; so presence is all there is to ask. */
+    /**
+     * A server checks a content's hash when it stores it, and with it the length; so presence is all there is to ask.
+     */
     @Override
     public List<UploadedFile> missing(Collection<UploadedFile> files) {
         Set<Hash> missing =

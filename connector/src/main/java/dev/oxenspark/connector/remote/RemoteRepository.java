@@ -112,8 +112,8 @@ public final class RemoteRepository implements OxenRepository {
     /** For one transaction: it remembers what its rounds leave behind. */
     CommitBackend backend() {
         Claims claims = new Claims(refs, transport, waits);
-        StrangersMerge strangersMerge = new StrangersMerge(
-                refs, commit -> trees.tree(commit, "").files());
+        StrangersMerge strangersMerge =
+                new StrangersMerge(refs, commit -> trees.tree(commit, "").files());
         return new RemoteCommits(
                 refs,
                 trees,

@@ -30,7 +30,8 @@ final class Token {
             return new OxenSettings.Secret(variable.strip());
         }
         String folder = environment.getOrDefault(
-                "OXEN_CONFIG_DIR", Path.of(System.getProperty("user.home", ""), ".config", "oxen").toString());
+                "OXEN_CONFIG_DIR",
+                Path.of(System.getProperty("user.home", ""), ".config", "oxen").toString());
         Path file = Path.of(folder, "auth_config.toml");
         return Files.isReadable(file) ? inConfig(file, URI.create(endpoint).getRawAuthority()) : null;
     }

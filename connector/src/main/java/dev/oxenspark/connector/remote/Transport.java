@@ -84,9 +84,7 @@ final class Transport {
                 }
                 if (!backoff.afterFailure()) {
                     throw new OxenException(
-                            ErrorCategory.UNAVAILABLE,
-                            failed(call.method() + " " + call.path(), reason(e)),
-                            e);
+                            ErrorCategory.UNAVAILABLE, failed(call.method() + " " + call.path(), reason(e)), e);
                 }
             }
         }

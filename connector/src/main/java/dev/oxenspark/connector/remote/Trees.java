@@ -32,11 +32,13 @@ final class Trees {
 
     /** Everything at or below a path, in one request. */
     Tree tree(Commit commit, String path) {
-        Map<Hash, StoredNode> nodes = path.isEmpty() || !expressible(path) ? everything(commit) : withWayTo(commit, path);
+        Map<Hash, StoredNode> nodes =
+                path.isEmpty() || !expressible(path) ? everything(commit) : withWayTo(commit, path);
         if (!path.isEmpty() && nodes.size() <= 1) {
             throw new OxenException(
                     ErrorCategory.NOT_FOUND,
-                    "Path '" + path + "' not found in commit " + commit.id() + " of " + transport.address().text());
+                    "Path '" + path + "' not found in commit " + commit.id() + " of "
+                            + transport.address().text());
         }
         return TreeReader.tree(nodes::get, commit, path);
     }
@@ -46,7 +48,9 @@ final class Trees {
      * is no such path.
      */
     private Map<Hash, StoredNode> withWayTo(Commit commit, String path) {
-        Call call = Call.get(download(commit, Encoding.query(path), -1)).expecting(NODES_IN_MEMORY).patient();
+        Call call = Call.get(download(commit, Encoding.query(path), -1))
+                .expecting(NODES_IN_MEMORY)
+                .patient();
         Reply<Map<Hash, StoredNode>> reply = transport.send(call.handling(500), NodeArchive::read);
         if (reply instanceof Reply.Done<Map<Hash, StoredNode>> done) {
             return done.value();
@@ -78,7 +82,9 @@ final class Trees {
     void store(Map<Hash, StoredNode> nodes) {
         byte[] archive = NodeArchive.write(nodes);
         transport.fetch(
-                Call.of("POST", base + "/tree/nodes", "application/gzip", List.of(archive)).patient(), Json::object);
+                Call.of("POST", base + "/tree/nodes", "application/gzip", List.of(archive))
+                        .patient(),
+                Json::object);
     }
 
     /** Makes the server look up paths in a commit whose nodes it has. */

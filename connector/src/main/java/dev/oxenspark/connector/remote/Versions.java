@@ -15,13 +15,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** The server's requests about contents, by hash. */
 final class Versions {
@@ -74,7 +74,8 @@ final class Versions {
 
     /** Stores contents in one request. */
     void store(Map<Hash, byte[]> contents) {
-        String boundary = "oxen-spark-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        String boundary =
+                "oxen-spark-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         List<byte[]> pieces = new ArrayList<>(3 * contents.size() + 1);
         contents.forEach((hash, content) -> {
             pieces.add(ascii("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file[]\"; filename=\"" + hash
@@ -87,25 +88,25 @@ final class Versions {
         transport.fetch(call.patient(), Versions::requireAllStored);
     }
 
-    /** Begins to store one large content: where its parts go, or null when the server has it. */
-    @Nullable Upload begin(Hash hash, long size) {
+    /** Begins to store one large content: where its parts go, or empty when the server has it. */
+    Optional<Upload> begin(Hash hash, long size) {
         String body = Json.of(Map.of("hash", hash.toString(), "size", size));
         return transport.fetch(Call.json("POST", base + "/versions/uploads", body), answer -> {
             JsonNode begun = Json.object(answer);
             return begun.path("file").asText().equals("already_stored")
-                    ? null
-                    : new Upload(
+                    ? Optional.empty()
+                    : Optional.of(new Upload(
                             Json.field(begun, "upload_id").asText(),
                             Json.field(begun, "part_size").asInt(),
-                            Json.field(begun, "num_parts").asInt());
+                            Json.field(begun, "num_parts").asInt()));
         });
     }
 
     /**
      * Sends one part, numbered from 1.
      *
-     * @return done with true once the whole content is stored; refused when the server has forgotten the upload (404) or
-     *     the whole has another hash (400)
+     * @return done with true once the whole content is stored; refused when the server has forgotten the upload (404)
+     *     or the whole has another hash (400)
      */
     Reply<Boolean> part(Upload upload, int number, byte[] content) {
         return transport.send(
@@ -124,7 +125,9 @@ final class Versions {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Call.bytes("QUERY", base + "/versions", lines.toByteArray()).handling(404).patient();
+        return Call.bytes("QUERY", base + "/versions", lines.toByteArray())
+                .handling(404)
+                .patient();
     }
 
     private Set<Hash> refusedFor(Reply<?> reply) {

@@ -83,7 +83,9 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public long count(String method, String routeStart) {
-        return requests.stream().filter(request -> request.is(method, routeStart)).count();
+        return requests.stream()
+                .filter(request -> request.is(method, routeStart))
+                .count();
     }
 
     public void forget() {

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real {@code oxen-server} as a child process, on a free port of 127.0.0.1 and with a folder of its own. Where there is
- * no such program, tests that ask for one are skipped; unless {@code OXEN_SPARK_REQUIRE} names {@code server}, then they
- * fail.
+ * A real {@code oxen-server} as a child process, on a free port of 127.0.0.1 and with a folder of its own. Where there
+ * is no such program, tests that ask for one are skipped; unless {@code OXEN_SPARK_REQUIRE} names {@code server}, then
+ * they fail.
  */
 public final class OxenServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
@@ -121,7 +121,8 @@ public final class OxenServer implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,8 +130,8 @@ public final class OxenServer implements AutoCloseable {
 
     private void launch() {
         Path log = folder.resolve("server.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                program.toString(), "start", "-i", "127.0.0.1", "-p", Integer.toString(port));
+        ProcessBuilder builder =
+                new ProcessBuilder(program.toString(), "start", "-i", "127.0.0.1", "-p", Integer.toString(port));
         builder.environment().put("SYNC_DIR", folder.resolve("data").toString());
         builder.environment().put("RUST_LOG", "error");
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -147,7 +148,8 @@ public final class OxenServer implements AutoCloseable {
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline && started.isAlive()) {
             try {
-                send(HttpRequest.newBuilder(URI.create(endpoint() + "/api/health")).GET());
+                send(HttpRequest.newBuilder(URI.create(endpoint() + "/api/health"))
+                        .GET());
                 return;
             } catch (UncheckedIOException notYet) {
                 pause();
@@ -195,8 +197,9 @@ public final class OxenServer implements AutoCloseable {
     }
 
     private static synchronized RuntimeException absent() {
-        String message = "No oxen-server 0.65.2: tests that need one are skipped. Run integration-tests/install-oxen-server"
-                + " or set OXEN_SERVER to its path";
+        String message =
+                "No oxen-server 0.65.2: tests that need one are skipped. Run integration-tests/install-oxen-server"
+                        + " or set OXEN_SERVER to its path";
         String required = System.getenv().getOrDefault("OXEN_SPARK_REQUIRE", "");
         if (Arrays.asList(required.split(",")).contains("server")) {
             throw new AssertionError(message + " (OXEN_SPARK_REQUIRE demands it)");

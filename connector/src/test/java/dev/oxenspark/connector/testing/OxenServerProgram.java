@@ -16,8 +16,10 @@ final class OxenServerProgram {
         if (named != null && !named.isBlank()) {
             return Path.of(named);
         }
-        String cache = System.getenv().getOrDefault(
-                "XDG_CACHE_HOME", Path.of(System.getProperty("user.home"), ".cache").toString());
+        String cache = System.getenv()
+                .getOrDefault(
+                        "XDG_CACHE_HOME",
+                        Path.of(System.getProperty("user.home"), ".cache").toString());
         Stream<Path> beside = Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
                 .map(path -> path.resolve("shared/bin/oxen-server"));
         return Stream.concat(beside, Stream.of(Path.of(cache, "oxen-server", VERSION, "oxen-server")))

@@ -43,6 +43,7 @@ final class ITPublishedJars {
         assertThat(folder.mkdir()).isTrue();
         URL[] jar = {published(property).toURI().toURL()};
         try (URLClassLoader loader = new URLClassLoader(jar, ClassLoader.getPlatformClassLoader())) {
+            Thread.currentThread().setContextClassLoader(loader);
             Class<?> environment = loader.loadClass("dev.oxenspark.shaded.org.lmdbjava.Env");
             Class<?> flags = loader.loadClass("dev.oxenspark.shaded.org.lmdbjava.DbiFlags");
             Object createIfAbsent = Array.newInstance(flags, 1);

@@ -17,6 +17,7 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
+import org.lmdbjava.Meta;
 import org.lmdbjava.Txn;
 
 /**
@@ -32,6 +33,19 @@ final class LocalNodes implements NodeSource, Closeable {
     private static final String DATABASE = "nodes";
     private static final byte NODE = 0;
     private static final byte CHILDREN = 1;
+
+    static {
+        // lmdbjava looks for its native library through the thread's class loader, which need not be the one that
+        // loaded this connector (Spark gives --jars a loader of their own).
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(LocalNodes.class.getClassLoader());
+        try {
+            Meta.version();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
 
     private final Path folder;
     private @Nullable Env<byte[]> env;

@@ -11,16 +11,21 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** One file: exact ranges where it is read here and there, read-ahead where it is read on and on. */
+/**
+ * One file. Large ranges are fetched as they are; small ones bring what lies around them, more of it the longer the
+ * file is read on and on, and at the end of a file all of its tail, where Parquet keeps its footer.
+ */
 final class RangedBlob implements SeekableBlob {
-    private static final int WINDOW = 8 << 20;
+    private static final int FIRST_WINDOW = 64 << 10;
+    private static final int LARGEST_WINDOW = 8 << 20;
+    private static final int TAIL = 256 << 10;
     private static final byte[] NOTHING = {};
 
     private final ContentSource source;
     private final BlobLocation location;
     private byte[] window = NOTHING;
     private long windowStart;
-    private long expected = -1;
+    private int nextWindow = FIRST_WINDOW;
 
     RangedBlob(ContentSource source, BlobLocation location) {
         this.source = source;
@@ -42,20 +47,23 @@ final class RangedBlob implements SeekableBlob {
         }
         int done = copyFromWindow(position, buffer, offset, length);
         if (done == length) {
-            expected = position + length;
             return;
         }
         long rest = position + done;
-        boolean onwards = position == expected && length < WINDOW;
-        if (onwards) {
-            window = new byte[(int) Math.min(WINDOW, size() - rest)];
-            windowStart = rest;
-            source.readRange(location, rest, window, 0, window.length);
-            copyFromWindow(rest, buffer, offset + done, length - done);
-        } else {
-            source.readRange(location, rest, buffer, offset + done, length - done);
+        int missing = length - done;
+        boolean onwards = rest == windowStart + window.length && window.length > 0;
+        nextWindow = onwards ? Math.min(LARGEST_WINDOW, 4 * nextWindow) : FIRST_WINDOW;
+        if (missing >= nextWindow) {
+            source.readRange(location, rest, buffer, offset + done, missing);
+            return;
         }
-        expected = position + length;
+        long from = rest >= size() - TAIL ? Math.max(0, size() - TAIL) : rest;
+        long to = from < rest ? size() : Math.min(size(), rest + nextWindow);
+        byte[] fetched = new byte[(int) (to - from)];
+        source.readRange(location, from, fetched, 0, fetched.length);
+        window = fetched;
+        windowStart = from;
+        copyFromWindow(rest, buffer, offset + done, missing);
     }
 
     private int copyFromWindow(long position, byte[] buffer, int offset, int length) {

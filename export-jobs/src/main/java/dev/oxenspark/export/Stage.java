@@ -1,0 +1,17 @@
+package dev.oxenspark.export;
+
+/** The steps of an export, in order. Errors name the one that failed. */
+public enum Stage {
+    VALIDATE,
+    RESOLVE,
+    LINT,
+    PREFLIGHT,
+    PLAN,
+    COPY,
+    WRITE,
+    GATE,
+    COMMIT,
+    CONFIRM,
+    PUBLISH,
+    AUDIT
+}

@@ -1,26 +1,23 @@
 package dev.oxenspark.connector.remote;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes names that only one can have, and waits for those who have them. */
 final class Claims {
-    private static final int NAMED_BLOBS = 20;
-
     private final Refs refs;
     private final Transport transport;
+    private final IncompleteCommit incompleteCommit;
     private final Waits waits;
 
-    Claims(Refs refs, Transport transport, Waits waits) {
+    Claims(Refs refs, Transport transport, IncompleteCommit incompleteCommit, Waits waits) {
         this.refs = refs;
         this.transport = transport;
+        this.incompleteCommit = incompleteCommit;
         this.waits = waits;
     }
 
@@ -39,7 +36,7 @@ final class Claims {
             }
             if (reply instanceof Reply.Refused<Branch> refused) {
                 if (refused.refusal().status() == 400) {
-                    throw incomplete(commit, refused.refusal());
+                    throw incompleteCommit.explain(commit, refused.refusal());
                 }
                 if (!backoff.afterThrottling(refused.refusal().retryAfter())) {
                     throw transport.failure(refused.refusal(), "creating branch " + name);
@@ -126,33 +123,5 @@ final class Claims {
             Backoff.sleep(waits.poll());
         }
         return true;
-    }
-
-    /** The server refuses a branch at a commit some of whose nodes or contents it lacks. */
-    OxenException incomplete(Hash commit, Refusal refusal) {
-        List<String> blobs = new ArrayList<>();
-        if (refusal.type().equals("reachable_objects_missing")) {
-            blobs.addAll(transport.fetch(
-                    Call.get(RemoteRepository.base(transport.address()) + "/commits/missing_files?head=" + commit)
-                            .patient(),
-                    body -> {
-                        List<String> paths = new ArrayList<>();
-                        for (JsonNode entry : Json.object(body).path("entries")) {
-                            paths.add(entry.path("path").asText() + " ("
-                                    + entry.path("hash").asText() + ")");
-                        }
-                        return paths;
-                    }));
-        }
-        int more = blobs.size() - NAMED_BLOBS;
-        return new OxenException(
-                ErrorCategory.UNAVAILABLE,
-                transport.address().text() + " refuses commit " + commit + ": " + refusal.text()
-                        + (blobs.isEmpty()
-                                ? ""
-                                : ". Missing: "
-                                        + String.join(", ", blobs.subList(0, Math.min(blobs.size(), NAMED_BLOBS))))
-                        + (more > 0 ? " and " + more + " more" : "")
-                        + ". Contents that no commit refers to are removed by a prune: upload them again");
     }
 }

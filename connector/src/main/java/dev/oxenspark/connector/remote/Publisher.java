@@ -26,13 +26,15 @@ final class Publisher {
     private final Refs refs;
     private final Claims claims;
     private final StrangersMerge strangersMerge;
+    private final IncompleteCommit incompleteCommit;
     private final Set<Hash> dead = new HashSet<>();
     private final List<String> leftOver = new ArrayList<>();
 
-    Publisher(Refs refs, Claims claims, StrangersMerge strangersMerge) {
+    Publisher(Refs refs, Claims claims, StrangersMerge strangersMerge, IncompleteCommit incompleteCommit) {
         this.refs = refs;
         this.claims = claims;
         this.strangersMerge = strangersMerge;
+        this.incompleteCommit = incompleteCommit;
     }
 
     Publication publish(String branch, @Nullable Hash expected, BuiltCommit built) {
@@ -144,7 +146,7 @@ final class Publisher {
 
     private Publication refused(Hash commit, Refusal refusal) {
         if (refusal.status() == 400) {
-            throw claims.incomplete(commit, refusal);
+            throw incompleteCommit.explain(commit, refusal);
         }
         if (refusal.retryAfter() != null) {
             Backoff.sleep(refusal.retryAfter());

@@ -3,7 +3,7 @@ package dev.oxenspark.connector.remote;
 import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
-import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
@@ -18,6 +18,7 @@ import dev.oxenspark.connector.transact.OxenTransaction;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A repository on a server. Its connections are shared by all repositories of that server in this JVM. */
@@ -111,15 +112,12 @@ public final class RemoteRepository implements OxenRepository {
 
     /** For one transaction: it remembers what its rounds leave behind. */
     CommitBackend backend() {
-        Claims claims = new Claims(refs, transport, waits);
-        StrangersMerge strangersMerge =
-                new StrangersMerge(refs, commit -> trees.tree(commit, "").files());
-        return new RemoteCommits(
-                refs,
-                trees,
-                versions,
-                new RemoteUploads(transport.address(), settings),
-                new Publisher(refs, claims, strangersMerge));
+        Function<Commit, List<FileEntry>> files =
+                commit -> trees.tree(commit, "").files();
+        IncompleteCommit incomplete = new IncompleteCommit(transport, refs, versions, files);
+        Claims claims = new Claims(refs, transport, incomplete, waits);
+        Publisher publisher = new Publisher(refs, claims, new StrangersMerge(refs, files), incomplete);
+        return new RemoteCommits(refs, trees, versions, new RemoteUploads(transport.address(), settings), publisher);
     }
 
     @Override

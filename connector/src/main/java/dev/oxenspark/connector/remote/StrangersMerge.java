@@ -8,6 +8,7 @@ import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.transact.CommitBackend.Publication;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +22,10 @@ import java.util.function.Function;
  */
 final class StrangersMerge {
     private final Refs refs;
-    private final Function<Commit, Iterable<FileEntry>> files;
+    private final Function<Commit, List<FileEntry>> files;
 
     /** @param files all files of a commit */
-    StrangersMerge(Refs refs, Function<Commit, Iterable<FileEntry>> files) {
+    StrangersMerge(Refs refs, Function<Commit, List<FileEntry>> files) {
         this.refs = refs;
         this.files = files;
     }

@@ -6,6 +6,7 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class Transport {
 
     private static final Duration SHORT_SILENCE = Duration.ofSeconds(60);
     private static final int LONGEST_ERROR = 1 << 20;
+
+    /** Statuses that something before the server may answer with; they do not tell what the server is. */
+    private static final Set<Integer> BY_PROXIES = Set.of(401, 403, 407, 408, 413, 429);
 
     private final Connection connection;
     private final RepositoryAddress.Remote address;
@@ -103,8 +108,10 @@ final class Transport {
         try (Connection.Permit permit = connection.permit(call.weight())) {
             HttpResponse<InputStream> response = exchange(request(call, silence));
             try (InputStream body = new WatchedStream(response.body(), silence)) {
-                if (response.statusCode() == 200) {
+                if (!BY_PROXIES.contains(response.statusCode()) && response.statusCode() < 500) {
                     connection.checkVersion(response.headers());
+                }
+                if (response.statusCode() == 200) {
                     T value = reader.read(body);
                     body.transferTo(OutputStream.nullOutputStream());
                     return new Reply.Done<>(value);
@@ -120,8 +127,7 @@ final class Transport {
             return connection.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OxenException(
-                    ErrorCategory.UNAVAILABLE, "Interrupted while waiting for " + connection.endpoint(), e);
+            throw new InterruptedIOException("interrupted while waiting for the answer");
         }
     }
 

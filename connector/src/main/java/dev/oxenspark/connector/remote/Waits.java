@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param poll between two looks at a branch
  */
 record Waits(Duration least, Duration poll) {
-    static final Waits DEFAULT = new Waits(Duration.ofSeconds(10), Duration.ofMillis(200));
+    static final Waits DEFAULT = new Waits(Duration.ofSeconds(10), Duration.ofMillis(100));
 
     private static final int TIMES_SLOWEST = 20;
     private static final AtomicLong SLOWEST_MERGE = new AtomicLong();

@@ -39,9 +39,19 @@ public final class FaultProxy implements AutoCloseable {
      * One request that came by.
      *
      * @param path with its query, as sent
+     * @param head as sent, all lines
      * @param bytes of its body
      */
-    public record Request(String method, String path, long bytes) {
+    public record Request(String method, String path, String head, long bytes) {
+        /** A header's value, empty when there is none. */
+        public String header(String name) {
+            return head.lines()
+                    .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
+
         /** What follows the repository's own address: {@code /branches}, {@code /tree/nodes}. */
         public String route() {
             return path.replaceFirst("^/api/repos/[^/?]+/[^/?]+", "").replaceFirst("\\?.*", "");
@@ -120,7 +130,7 @@ public final class FaultProxy implements AutoCloseable {
             if (message == null) {
                 return;
             }
-            Request request = new Request(message.method(), message.path(), message.body().length);
+            Request request = new Request(message.method(), message.path(), message.head(), message.body().length);
             requests.add(request);
             perform(rule.apply(request), message, client);
         } catch (IOException | InterruptedException gone) {

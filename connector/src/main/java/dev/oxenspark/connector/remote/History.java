@@ -12,17 +12,23 @@ final class History {
     private static final int PAGE = 500;
 
     private final Refs refs;
+    private final int page;
 
     History(Refs refs) {
+        this(refs, PAGE);
+    }
+
+    History(Refs refs, int page) {
         this.refs = refs;
+        this.page = page;
     }
 
     Stream<Commit> from(Hash commit) {
         boolean[] more = {true};
-        return IntStream.iterate(1, page -> more[0], page -> page + 1)
-                .mapToObj(page -> {
-                    List<Commit> commits = refs.history(commit, page, PAGE);
-                    more[0] = commits.size() == PAGE;
+        return IntStream.iterate(1, number -> more[0], number -> number + 1)
+                .mapToObj(number -> {
+                    List<Commit> commits = refs.history(commit, number, page);
+                    more[0] = commits.size() == page;
                     return commits;
                 })
                 .flatMap(List::stream);

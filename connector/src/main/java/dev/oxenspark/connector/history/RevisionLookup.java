@@ -2,6 +2,7 @@ package dev.oxenspark.connector.history;
 
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.DidYouMean;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
@@ -111,12 +112,8 @@ public final class RevisionLookup {
                     ErrorCategory.NOT_FOUND,
                     "Revision '%s' not found: %s has no commits yet".formatted(text, repository));
         }
-        String nearest = branches.stream()
-                .map(Branch::name)
-                .filter(name -> distance(text, name) <= Math.max(2, text.length() / 3))
-                .min(Comparator.comparingInt(name -> distance(text, name)))
-                .map(name -> " Did you mean '" + name + "'?")
-                .orElse("");
+        String nearest =
+                DidYouMean.among(text, branches.stream().map(Branch::name).toList());
         return new OxenException(
                 ErrorCategory.NOT_FOUND,
                 "Revision '%s' not found in %s. Branches: %s.%s"
@@ -127,24 +124,5 @@ public final class RevisionLookup {
         List<String> all = names.toList();
         String shown = all.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
         return all.size() > MOST_NAMES ? shown + ", … (" + all.size() + " in all)" : shown;
-    }
-
-    /** Levenshtein's edit distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,0 +1,196 @@
+package dev.oxenspark.export.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.export.spec.JobFile.DatasetLayout;
+import dev.oxenspark.export.spec.JobFile.Determinism;
+import dev.oxenspark.export.spec.JobFile.ErrorBudget;
+import dev.oxenspark.export.spec.JobFile.FileColumn;
+import dev.oxenspark.export.spec.JobFile.Guard;
+import dev.oxenspark.export.spec.JobFile.OnEdited;
+import dev.oxenspark.export.spec.JobFile.OnMissing;
+import dev.oxenspark.export.spec.JobFile.Source;
+import dev.oxenspark.export.spec.JobFile.TableReference;
+import dev.oxenspark.export.spec.JobFile.Target;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** From checked JSON to records, with the rules that a schema can't express. */
+final class JobFileBinding {
+    private static final Pattern BYTES = Pattern.compile("([0-9]+) ?(B|KiB|MiB|GiB|TiB)?");
+    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+    private static final Pattern DURATION = Pattern.compile("([0-9]+)([smhd])");
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\$\\{env:[^}]*}");
+
+    private final YamlDocument document;
+
+    private JobFileBinding(YamlDocument document) {
+        this.document = document;
+    }
+
+    static JobFile bind(YamlDocument document, JsonNode job) {
+        JobFileBinding binding = new JobFileBinding(document);
+        binding.refuseEnvironment(job, "");
+        return new JobFile(
+                job.get("name").asText(),
+                binding.source(job.get("source")),
+                binding.dataset(job.get("dataset")),
+                job.get("governance"),
+                binding.target(job.get("target")),
+                binding.guard(job.get("guard")),
+                new ErrorBudget(
+                        job.at("/errorBudget/count").asLong(),
+                        job.at("/errorBudget/percent").asDouble()),
+                job);
+    }
+
+    private void refuseEnvironment(JsonNode value, String pointer) {
+        if (value.isTextual() && ENVIRONMENT.matcher(value.asText()).find()) {
+            throw document.error(pointer, "${env:…} is for credentials only, and there are none here");
+        }
+        value.properties().forEach(entry -> refuseEnvironment(entry.getValue(), pointer + "/" + entry.getKey()));
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            refuseEnvironment(value.get(i), pointer + "/" + i);
+        }
+    }
+
+    private Source source(JsonNode source) {
+        Map<String, TableReference> tables = new LinkedHashMap<>();
+        source.get("tables").properties().forEach(entry -> {
+            JsonNode table = entry.getValue();
+            String asOf = text(table, "asOf");
+            if (asOf != null) {
+                checkInstant("/source/tables/" + entry.getKey() + "/asOf", asOf);
+            }
+            Long version = table.has("version") ? (Long) table.get("version").asLong() : null;
+            tables.put(entry.getKey(), new TableReference(text(table, "path"), text(table, "table"), version, asOf));
+        });
+        String sql = text(source, "sql");
+        if (sql == null && tables.size() > 1) {
+            throw document.error("/source", "with more than one table, 'sql' says what to export");
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        source.get("parameters")
+                .properties()
+                .forEach(entry -> parameters.put(entry.getKey(), parameter(entry.getValue())));
+        return new Source(
+                tables,
+                sql,
+                parameters,
+                Determinism.valueOf(constant(source.get("determinism").asText())));
+    }
+
+    private static Object parameter(JsonNode value) {
+        if (value.isBoolean()) {
+            return value.asBoolean();
+        } else if (value.isIntegralNumber()) {
+            BigInteger number = value.bigIntegerValue();
+            return number.bitLength() < Integer.SIZE ? (Object) number.intValue() : (Object) number.longValueExact();
+        } else if (value.isNumber()) {
+            return value.decimalValue();
+        }
+        return value.asText();
+    }
+
+    private void checkInstant(String pointer, String text) {
+        try {
+            OffsetDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw document.error(
+                    pointer,
+                    "'" + text + "' is not an instant. Write it as in \"2026-11-01T00:00:00Z\", with an offset.");
+        }
+    }
+
+    private DatasetLayout dataset(JsonNode dataset) {
+        List<FileColumn> files = new ArrayList<>();
+        JsonNode written = dataset.get("files");
+        for (int i = 0; i < written.size(); i++) {
+            files.add(file(written.get(i), "/dataset/files/" + i));
+        }
+        if (files.stream().map(FileColumn::column).distinct().count() < files.size()) {
+            throw document.error("/dataset/files", "two entries for one column");
+        }
+        String table = dataset.get("table").asText();
+        try {
+            RepositoryPath.checked(table.endsWith("/") ? table.substring(0, table.length() - 1) : table);
+        } catch (OxenException e) {
+            throw document.error("/dataset/table", String.valueOf(e.getMessage()));
+        }
+        return new DatasetLayout(strings(dataset.get("key")), table, files);
+    }
+
+    private FileColumn file(JsonNode file, String pointer) {
+        String template = text(file, "path");
+        if (template != null) {
+            try {
+                PathTemplate.parse(template);
+            } catch (IllegalArgumentException e) {
+                throw document.error(pointer + "/path", String.valueOf(e.getMessage()));
+            }
+        }
+        Matcher bytes = BYTES.matcher(file.get("maxBytes").asText());
+        if (!bytes.matches()) {
+            throw document.error(
+                    pointer + "/maxBytes", file.get("maxBytes") + " is not a size. Write it as in 512MiB or 2GiB.");
+        }
+        int unit = bytes.group(2) == null ? 0 : UNITS.indexOf(bytes.group(2));
+        return new FileColumn(
+                file.get("column").asText(),
+                strings(file.get("from")),
+                template,
+                OnMissing.valueOf(constant(file.get("onMissing").asText())),
+                Long.parseLong(bytes.group(1)) << (10 * unit));
+    }
+
+    private Target target(JsonNode target) {
+        return new Target(
+                target.get("repository").asText(),
+                target.get("branch").asText(),
+                target.get("message").asText(),
+                target.at("/author/name").asText(),
+                target.at("/author/email").asText(),
+                OnEdited.valueOf(constant(target.get("onEdited").asText())));
+    }
+
+    private Guard guard(JsonNode guard) {
+        Matcher margin = DURATION.matcher(guard.get("vacuumMargin").asText());
+        if (!margin.matches()) {
+            throw document.error("/guard/vacuumMargin", "not a duration as in 24h");
+        }
+        long number = Long.parseLong(margin.group(1));
+        Duration duration = switch (margin.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+        return new Guard(
+                guard.get("allowEmpty").asBoolean(), guard.get("maxShrink").asDouble(), duration);
+    }
+
+    private static String constant(String word) {
+        return word.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static @Nullable String text(JsonNode object, String key) {
+        return object.hasNonNull(key) ? object.get(key).asText() : null;
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(element -> strings.add(element.asText()));
+        return strings;
+    }
+}

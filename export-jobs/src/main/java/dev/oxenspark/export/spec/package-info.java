@@ -1,0 +1,8 @@
+/**
+ * The job file: YAML in, {@link dev.oxenspark.export.spec.JobFile} out, and errors with file, line and a suggestion.
+ * Knows neither Spark nor Oxen.
+ */
+@NullMarked
+package dev.oxenspark.export.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.oxenspark.export.delta;
+
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+
+/** What the failures of Spark and Delta mean to whoever scheduled the job. */
+final class DeltaFailures {
+    private DeltaFailures() {}
+
+    /** @param doing what was tried, as in "read table images" */
+    static ExportException explain(Stage stage, String doing, Exception failure) {
+        if (failure instanceof ExportException known) {
+            return known;
+        }
+        String message = "Can't " + doing + ": " + firstLine(failure);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AccessDeniedException || cause instanceof AccessControlException) {
+                return new ExportException(
+                        ExitCode.UNAVAILABLE, stage, "NOT_AUTHORISED", message + " Check the credentials.", failure);
+            }
+            if (cause instanceof FileNotFoundException) {
+                return new ExportException(ExitCode.UNAVAILABLE, stage, "SOURCE_MISSING", message, failure);
+            }
+        }
+        boolean delta = failure instanceof SparkThrowable throwable
+                && throwable.getCondition() != null
+                && throwable.getCondition().startsWith("DELTA_");
+        if (delta) {
+            return new ExportException(ExitCode.UNAVAILABLE, stage, "SOURCE_UNSUPPORTED", message, failure);
+        }
+        if (failure instanceof AnalysisException) {
+            return new ExportException(ExitCode.USAGE, stage, "QUERY", message, failure);
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return new ExportException(ExitCode.TRANSIENT, stage, "SOURCE_UNREACHABLE", message, failure);
+            }
+        }
+        return new ExportException(ExitCode.UNAVAILABLE, stage, "SOURCE", message, failure);
+    }
+
+    private static String firstLine(Throwable failure) {
+        String text = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+        return text.lines().findFirst().orElse(text).strip();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.oxenspark.export.delta;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A query that will give the same rows however often it runs.
+ *
+ * @param rows lazily evaluated; every table of it stands at its version
+ * @param views name → SHA-256 of the text, of the views that it goes through
+ * @param lint why the rows might differ all the same, one sentence each; empty: nothing found
+ */
+public record PinnedQuery(
+        Dataset<Row> rows, List<PinnedSource> sources, Map<String, String> views, List<String> lint) {}

@@ -1,0 +1,108 @@
+package dev.oxenspark.export.delta;
+
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.runtime.AbstractPartialFunction;
+
+/** Walks and rebuilds Spark's logical plans. */
+final class Plans {
+    private Plans() {}
+
+    static LogicalPlan analyzed(Dataset<Row> rows) {
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                .queryExecution()
+                .analyzed();
+    }
+
+    static Dataset<Row> rows(SparkSession spark, LogicalPlan plan) {
+        return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) spark, plan);
+    }
+
+    /** The node, everything below it, and the subqueries of their expressions. */
+    static List<LogicalPlan> nodes(LogicalPlan plan) {
+        List<LogicalPlan> nodes = new ArrayList<>();
+        collect(plan, nodes);
+        return nodes;
+    }
+
+    private static void collect(LogicalPlan plan, List<LogicalPlan> nodes) {
+        nodes.add(plan);
+        asJava(plan.children()).forEach(child -> collect(child, nodes));
+        expressions(plan, expression -> {
+            if (expression instanceof SubqueryExpression subquery) {
+                collect((LogicalPlan) subquery.plan(), nodes);
+            }
+        });
+    }
+
+    /** Every expression of one node, nested ones included. */
+    static void expressions(LogicalPlan node, Consumer<Expression> visit) {
+        asJava(node.expressions()).forEach(expression -> expressions(expression, visit));
+    }
+
+    private static void expressions(Expression expression, Consumer<Expression> visit) {
+        visit.accept(expression);
+        asJava(expression.children()).forEach(child -> expressions(child, visit));
+    }
+
+    /** The Delta file index that a leaf reads through, or null when it reads something else. */
+    static @Nullable TahoeLogFileIndex delta(LogicalPlan leaf) {
+        return leaf instanceof LogicalRelation relation
+                        && relation.relation() instanceof HadoopFsRelation files
+                        && files.location() instanceof TahoeLogFileIndex index
+                ? index
+                : null;
+    }
+
+    /** The same plan with every Delta leaf held at the version that it was analysed at. */
+    static LogicalPlan pinned(LogicalPlan analyzed) {
+        return (LogicalPlan) analyzed.transformWithSubqueries(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
+            @Override
+            public boolean isDefinedAt(LogicalPlan leaf) {
+                TahoeLogFileIndex index = delta(leaf);
+                return index != null && !index.isTimeTravelQuery();
+            }
+
+            @Override
+            public LogicalPlan apply(LogicalPlan leaf) {
+                LogicalRelation relation = (LogicalRelation) leaf;
+                HadoopFsRelation files = (HadoopFsRelation) relation.relation();
+                TahoeLogFileIndex index = (TahoeLogFileIndex) files.location();
+                TahoeLogFileIndex held = new TahoeLogFileIndex(
+                        index.spark(),
+                        index.deltaLog(),
+                        index.path(),
+                        DeltaTableAt.at(
+                                        index.deltaLog(),
+                                        index.snapshotAtAnalysis().version())
+                                .snapshot(),
+                        index.catalogTableOpt(),
+                        index.partitionFilters(),
+                        true);
+                HadoopFsRelation reading = new HadoopFsRelation(
+                        held,
+                        files.partitionSchema(),
+                        files.dataSchema(),
+                        files.bucketSpec(),
+                        files.fileFormat(),
+                        files.options(),
+                        files.sparkSession());
+                return relation.copy(reading, relation.output(), relation.catalogTable(), false, Option.empty());
+            }
+        });
+    }
+}

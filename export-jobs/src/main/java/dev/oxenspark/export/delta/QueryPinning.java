@@ -1,0 +1,132 @@
+package dev.oxenspark.export.delta;
+
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.spec.JobFile.DatasetLayout;
+import dev.oxenspark.export.spec.JobFile.Source;
+import dev.oxenspark.export.spec.JobFile.TableReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+
+/**
+ * Pins a query: every table that the job declares becomes a number, then a snapshot, then a view that the SQL is
+ * analysed over. What comes in by another way is pinned to the version that it was analysed at. A plan that was
+ * analysed at one version is never moved to another: columns would be taken for others of the same name.
+ */
+public final class QueryPinning {
+    private static final int ROUNDS = 3;
+
+    private final SparkSession spark;
+    private final Source source;
+    private final DatasetLayout dataset;
+
+    private QueryPinning(SparkSession spark, Source source, DatasetLayout dataset) {
+        this.spark = spark;
+        this.source = source;
+        this.dataset = dataset;
+    }
+
+    /**
+     * @param session its settings that decide what a query means are replaced in a session of the export's own
+     * @throws ExportException {@code UNAVAILABLE} for a table that is absent or can't be pinned, {@code USAGE} for a
+     *     query that does not hold, {@code TRANSIENT} when tables move faster than they can be pinned
+     */
+    public static PinnedQuery pin(SparkSession session, Source source, DatasetLayout dataset) {
+        SparkSession own = session.newSession();
+        ForcedSettings.apply(own);
+        return new QueryPinning(own, source, dataset).pin();
+    }
+
+    private PinnedQuery pin() {
+        for (int round = 0; round < ROUNDS; round++) {
+            Map<String, DeltaTableAt> declared = new LinkedHashMap<>();
+            source.tables()
+                    .forEach((alias, reference) -> declared.put(alias, DeltaTableAt.resolve(spark, alias, reference)));
+            declared.forEach((alias, table) -> table.rows(spark).createOrReplaceTempView(alias));
+            Dataset<Row> rows = query(declared.keySet().iterator().next());
+            PlanLeaves leaves = PlanLeaves.of(Plans.analyzed(rows));
+            if (oneVersionEach(declared, leaves)) {
+                return pinned(declared, leaves, rows);
+            }
+        }
+        throw new ExportException(
+                ExitCode.TRANSIENT,
+                Stage.RESOLVE,
+                "SOURCE_MOVING",
+                "A table that the query reads twice got new versions while it was analysed, " + ROUNDS
+                        + " times in a row. Run again, or give it a version in source.tables.");
+    }
+
+    private Dataset<Row> query(String onlyAlias) {
+        try {
+            return source.sql() == null ? spark.table(onlyAlias) : spark.sql(source.sql(), source.parameters());
+        } catch (RuntimeException e) {
+            throw DeltaFailures.explain(Stage.RESOLVE, "analyse the query", e);
+        }
+    }
+
+    /** Whether no table stands at two versions that the user did not ask for. */
+    private boolean oneVersionEach(Map<String, DeltaTableAt> declared, PlanLeaves leaves) {
+        Map<String, Set<Long>> versions = new HashMap<>();
+        declared.forEach((alias, table) -> {
+            TableReference reference = source.tables().get(alias);
+            if (reference != null && pin(reference) == PinnedSource.Pin.NEWEST) {
+                versions.computeIfAbsent(table.location(), key -> new TreeSet<>())
+                        .add(table.version());
+            }
+        });
+        leaves.unpinned()
+                .forEach(table -> versions.computeIfAbsent(table.location(), key -> new TreeSet<>())
+                        .add(table.version()));
+        return versions.values().stream().allMatch(set -> set.size() == 1);
+    }
+
+    private PinnedQuery pinned(Map<String, DeltaTableAt> declared, PlanLeaves leaves, Dataset<Row> rows) {
+        List<PinnedSource> sources = new ArrayList<>();
+        Set<String> known = new TreeSet<>();
+        declared.forEach((alias, table) -> {
+            TableReference reference = source.tables().get(alias);
+            if (reference != null) {
+                sources.add(table.describe(alias, pin(reference), requested(reference)));
+                known.add(table.location() + "@" + table.version());
+            }
+        });
+        leaves.unpinned().forEach(table -> add(table, PinnedSource.Pin.NEWEST, "latest", known, sources));
+        leaves.pinnedByQuery()
+                .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
+        LogicalPlan plan = Plans.pinned(Plans.analyzed(rows));
+        List<String> lint = DeterminismLint.of(plan, dataset.key());
+        return new PinnedQuery(Plans.rows(spark, plan), sources, new TreeMap<>(leaves.views()), lint);
+    }
+
+    private static void add(
+            DeltaTableAt table, PinnedSource.Pin pin, String requested, Set<String> known, List<PinnedSource> sources) {
+        if (known.add(table.location() + "@" + table.version())) {
+            sources.add(table.describe(table.location(), pin, requested));
+        }
+    }
+
+    private static PinnedSource.Pin pin(TableReference reference) {
+        return reference.version() == null && reference.asOf() == null
+                ? PinnedSource.Pin.NEWEST
+                : PinnedSource.Pin.USER;
+    }
+
+    private static String requested(TableReference reference) {
+        if (reference.asOf() != null) {
+            return reference.asOf();
+        }
+        return reference.version() == null ? "latest" : String.valueOf(reference.version());
+    }
+}

@@ -10,8 +10,10 @@ import dev.oxenspark.connector.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public final class TreeReader {
         List<FileEntry> files = new ArrayList<>();
         if (path.isEmpty()) {
             if (reader.root != null) {
-                reader.walk(reader.root, "", files::add, directory -> {});
+                reader.walk(reader.root.hash(), "", files::add, directory -> {});
             }
         } else {
             Directories.Entry entry = reader.entry(path);
@@ -56,9 +58,39 @@ public final class TreeReader {
                         commit, path, Tree.Kind.FILE, List.of(entry.file().at(path)));
             }
             if (entry.directory() != null) {
-                reader.walk(entry.directory(), path, files::add, directory -> {});
+                reader.walk(entry.directory().hash(), path, files::add, directory -> {});
             }
         }
+        files.sort(BY_PATH);
+        return new Tree(commit, path, Tree.Kind.DIRECTORY, files);
+    }
+
+    /**
+     * The files below a directory, of which just its own nodes are at hand and none above: the directory is the one
+     * that no other refers to.
+     *
+     * @return null when there is no directory among the nodes
+     */
+    public static @Nullable Tree below(Map<Hash, StoredNode> nodes, Commit commit, String path) {
+        Set<Hash> tops = new HashSet<>();
+        Set<Hash> referred = new HashSet<>();
+        nodes.forEach((hash, stored) -> {
+            NodeCodec.Node node = NodeCodec.decode(stored);
+            if (node.type() == NodeType.DIRECTORY) {
+                tops.add(hash);
+            }
+            if (node.type() != NodeType.COMMIT) {
+                node.children().stream()
+                        .filter(child -> child.type() == NodeType.DIRECTORY)
+                        .forEach(child -> referred.add(child.hash()));
+            }
+        });
+        tops.removeAll(referred);
+        if (tops.isEmpty()) {
+            return null;
+        }
+        List<FileEntry> files = new ArrayList<>();
+        new TreeReader(nodes::get, null).walk(tops.iterator().next(), path, files::add, directory -> {});
         files.sort(BY_PATH);
         return new Tree(commit, path, Tree.Kind.DIRECTORY, files);
     }
@@ -68,7 +100,7 @@ public final class TreeReader {
         Map<String, Hash> all = new TreeMap<>();
         all.put("", root == null ? Hash.ZERO : root.hash());
         if (root != null) {
-            walk(root, "", file -> {}, directory -> all.put(directory.path(), directory.hash()));
+            walk(root.hash(), "", file -> {}, directory -> all.put(directory.path(), directory.hash()));
         }
         return all;
     }
@@ -92,14 +124,14 @@ public final class TreeReader {
 
     private record Place(String path, Hash hash) {}
 
-    private void walk(DirectoryRecord directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {
-        for (NodeCodec.Child bucket : Directories.buckets(nodes, directory.hash())) {
+    private void walk(Hash directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {
+        for (NodeCodec.Child bucket : Directories.buckets(nodes, directory)) {
             for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
                 if (child.type() == NodeType.DIRECTORY) {
                     DirectoryRecord below = DirectoryRecord.decode(child.payload());
                     String belowPath = RepositoryPath.child(path, below.name());
                     directories.accept(new Place(belowPath, below.hash()));
-                    walk(below, belowPath, files, directories);
+                    walk(below.hash(), belowPath, files, directories);
                 } else {
                     FileRecord file = FileRecord.decode(child.payload());
                     files.accept(file.at(RepositoryPath.child(path, file.name())));

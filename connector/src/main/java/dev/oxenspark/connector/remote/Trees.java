@@ -2,6 +2,7 @@ package dev.oxenspark.connector.remote;
 
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The server's requests about Merkle nodes. */
 final class Trees {
@@ -30,35 +32,39 @@ final class Trees {
         this.base = base;
     }
 
-    /** Everything at or below a path, in one request. */
+    /**
+     * Everything at or below a path. One request; a second one for a path that looks like a file and is a directory, or
+     * the other way round. The server could give both at once, but reads the whole commit for it.
+     */
     Tree tree(Commit commit, String path) {
-        Map<Hash, StoredNode> nodes =
-                path.isEmpty() || !expressible(path) ? everything(commit) : withWayTo(commit, path);
-        if (!path.isEmpty() && nodes.size() <= 1) {
+        if (path.isEmpty() || !expressible(path)) {
+            return TreeReader.tree(everything(commit)::get, commit, path);
+        }
+        boolean looksLikeFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
+        Tree directory = looksLikeFile ? null : below(commit, path);
+        if (directory != null) {
+            return directory;
+        }
+        Map<Hash, StoredNode> way = alone(commit, withAncestors(List.of(RepositoryPath.parent(path))));
+        TreeReader reader = TreeReader.of(way::get, commit.id());
+        FileEntry file = reader.file(path);
+        if (file != null) {
+            return new Tree(commit, path, Tree.Kind.FILE, List.of(file));
+        }
+        if (looksLikeFile && reader.directory(path) != null) {
+            directory = below(commit, path);
+        }
+        if (directory == null) {
             throw new OxenException(
                     ErrorCategory.NOT_FOUND,
                     "Path '" + path + "' not found in commit " + commit.id() + " of "
                             + transport.address().text());
         }
-        return TreeReader.tree(nodes::get, commit, path);
+        return directory;
     }
 
-    /**
-     * All nodes at and below a path and those on the way to it, so that a file is found too. Just the commit when there
-     * is no such path.
-     */
-    private Map<Hash, StoredNode> withWayTo(Commit commit, String path) {
-        Call call = Call.get(download(commit, Encoding.query(path), -1))
-                .expecting(NODES_IN_MEMORY)
-                .patient();
-        Reply<Map<Hash, StoredNode>> reply = transport.send(call.handling(500), NodeArchive::read);
-        if (reply instanceof Reply.Done<Map<Hash, StoredNode>> done) {
-            return done.value();
-        }
-        // The way to a path in a commit that has no root directory at all; else a 500 like any other.
-        boolean noRoot = reply instanceof Reply.Refused<Map<Hash, StoredNode>> refused
-                && refused.refusal().text().contains("not found for dir: ''");
-        return noRoot ? Map.of() : transport.fetch(call, NodeArchive::read);
+    private @Nullable Tree below(Commit commit, String directory) {
+        return TreeReader.below(download(commit, List.of(directory), -1), commit, directory);
     }
 
     /** The commit, and each of the directories that exists with its buckets, without what is in folders below. */
@@ -103,12 +109,9 @@ final class Trees {
         String subtrees = directories.stream()
                 .map(directory -> directory.isEmpty() ? "." : Encoding.query(directory))
                 .collect(Collectors.joining(","));
-        String path = download(commit, subtrees, depth) + "&is_download=true";
+        String path = base + "/tree/download/" + commit.id() + "?subtrees=" + subtrees + "&depth=" + depth
+                + "&is_download=true";
         return transport.fetch(Call.get(path).expecting(NODES_IN_MEMORY).patient(), NodeArchive::read);
-    }
-
-    private String download(Commit commit, String subtrees, int depth) {
-        return base + "/tree/download/" + commit.id() + "?subtrees=" + subtrees + "&depth=" + depth;
     }
 
     /** The server splits its list at commas, encoded or not. */

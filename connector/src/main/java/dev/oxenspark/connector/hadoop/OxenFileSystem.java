@@ -1,6 +1,7 @@
 package dev.oxenspark.connector.hadoop;
 
 import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.Location;
 import dev.oxenspark.connector.Oxen;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only files of commits. A path carries commit, hash and length, so a status costs no request and no instance
- * holds a revision; the repository behind an id is opened once in each JVM, from what {@link #register} was told there.
- * Neither paths nor the Hadoop configuration hold a credential.
+ * holds a revision; the repository behind an id is opened once in each JVM, from what {@link #register} was told there,
+ * or from the {@link #configuration(RepositoryAddress, OxenSettings) configuration} of one read. Paths hold no
+ * credential.
  */
 public final class OxenFileSystem extends FileSystem {
     public static final String SCHEME = "oxen";
 
+    private static final String REPOSITORY_KEY = "fs." + SCHEME + ".repository.";
+    private static final String TOKEN_KEY = "fs." + SCHEME + ".token.";
     private static final int ID_DIGITS = 16;
     private static final Map<String, Source> SOURCES = new ConcurrentHashMap<>();
 
@@ -89,6 +94,11 @@ public final class OxenFileSystem extends FileSystem {
         return source.repository();
     }
 
+    /** How many of its streams are not closed in this JVM. */
+    public static int openStreams() {
+        return OxenInputStream.open();
+    }
+
     /**
      * What a Hadoop configuration needs so that paths of this file system are found: by class name, since the service
      * file of a jar that was added to a running session is not looked at, and without Hadoop's cache, which knows
@@ -100,6 +110,30 @@ public final class OxenFileSystem extends FileSystem {
                 OxenFileSystem.class.getName(),
                 "fs." + SCHEME + ".impl.disable.cache",
                 "true");
+    }
+
+    /**
+     * The same, and what tasks need to {@link #register} the repository by themselves. For the configuration of a
+     * single read, which travels with its tasks and is neither shown nor logged; a credential in it has a key that
+     * Spark's redaction knows.
+     */
+    public static Map<String, String> configuration(RepositoryAddress address, OxenSettings settings) {
+        String id = register(address, settings);
+        Map<String, String> entries = new HashMap<>(configuration());
+        entries.put(REPOSITORY_KEY + id, address.text());
+        if (settings.token() != null) {
+            entries.put(TOKEN_KEY + id, settings.token().value());
+        }
+        return Map.copyOf(entries);
+    }
+
+    private static void register(String id, Configuration conf) {
+        String address = conf.get(REPOSITORY_KEY + id);
+        if (address != null && !SOURCES.containsKey(id)) {
+            String token = conf.get(TOKEN_KEY + id);
+            OxenSettings settings = OxenSettings.defaults();
+            register(Location.parse(address).repository(), token == null ? settings : settings.withToken(token));
+        }
     }
 
     private static String digest(String text) {
@@ -116,6 +150,7 @@ public final class OxenFileSystem extends FileSystem {
         super.initialize(name, conf);
         setConf(conf);
         uri = URI.create(SCHEME + "://" + name.getAuthority());
+        register(name.getAuthority(), conf);
     }
 
     @Override

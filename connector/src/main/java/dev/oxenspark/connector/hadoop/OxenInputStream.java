@@ -33,6 +33,7 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
     private static final int LARGEST_RANGE = 8 << 20;
     private static final int CONNECTIONS = 4;
     private static final AtomicInteger THREADS = new AtomicInteger();
+    private static final AtomicInteger OPEN = new AtomicInteger();
     private static final ExecutorService FETCHING = Executors.newFixedThreadPool(CONNECTIONS, task -> {
         Thread thread = new Thread(task, "oxen-ranges-" + THREADS.incrementAndGet());
         thread.setDaemon(true);
@@ -48,6 +49,12 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
         this.blobs = blobs;
         this.location = location;
         this.blob = blobs.open(location);
+        OPEN.incrementAndGet();
+    }
+
+    /** How many are not closed in this JVM. */
+    static int open() {
+        return OPEN.get();
     }
 
     @Override
@@ -180,6 +187,7 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
         if (blob != null) {
             blob.close();
             blob = null;
+            OPEN.decrementAndGet();
         }
     }
 

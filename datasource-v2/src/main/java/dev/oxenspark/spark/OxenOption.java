@@ -1,0 +1,76 @@
+package dev.oxenspark.spark;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every option of the data source itself. What is not listed here goes to Spark's own reader or writer of the format.
+ */
+public enum OxenOption {
+    PATH("path", "", Scope.BOTH, "what to read or write; the argument of load and save"),
+    REPOSITORY("repository", "", Scope.BOTH, "address of the repository; path is then relative to its root"),
+    REVISION(
+            "revision",
+            "default branch",
+            Scope.BOTH,
+            "branch, commit id or unambiguous prefix of one to read; must be a branch to write"),
+    BRANCH("branch", "revision", Scope.WRITE, "branch to commit to; made from revision when absent"),
+    AS("as", "by content", Scope.READ, "table or files"),
+    FORMAT("format", "by extension", Scope.BOTH, "parquet, csv or json (JSON lines); parquet for a new directory"),
+    SCHEMA("schema", "inferred", Scope.READ, "columns as DDL, as in a STRING, b BIGINT; nothing is inferred then"),
+    MAX_CONTENT_BYTES("max-content-bytes", "268435456", Scope.READ, "largest file that column content may hold"),
+    MESSAGE("message", "what was written", Scope.WRITE, "commit message"),
+    AUTHOR("author", "Spark user", Scope.WRITE, "commit author"),
+    EMAIL("email", "author@localhost", Scope.WRITE, "e-mail address of the author"),
+    COMMIT_KEY("commit-key", "random", Scope.WRITE, "a second write with the same key finds the first one's commit"),
+    CREATE_REPOSITORY("create-repository", "false", Scope.WRITE, "whether an absent repository is made"),
+    ORDER_BY("order-by", "", Scope.WRITE, "columns, separated by commas, by which the rows of each file are sorted"),
+    TOKEN("token", "OXEN_TOKEN, else the oxen client's", Scope.BOTH, "credential for the server"),
+    HOST("host", "hub.oxen.ai", Scope.BOTH, "server that oxen:// addresses mean, with its port"),
+    SCHEME("scheme", "https", Scope.BOTH, "http or https, for oxen:// addresses"),
+    SPOOL_DIRECTORY("spool-directory", "temporary folder", Scope.WRITE, "where tasks keep files until they are sent");
+
+    /** Where an option has an effect. */
+    public enum Scope {
+        READ,
+        WRITE,
+        BOTH
+    }
+
+    private final String key;
+    private final String defaultText;
+    private final Scope scope;
+    private final String meaning;
+
+    OxenOption(String key, String defaultText, Scope scope, String meaning) {
+        this.key = key;
+        this.defaultText = defaultText;
+        this.scope = scope;
+        this.meaning = meaning;
+    }
+
+    /** As users write it; case does not matter. */
+    public String key() {
+        return key;
+    }
+
+    /** The default, in words. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    /** One phrase for the documentation. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static Optional<OxenOption> named(String key) {
+        return Arrays.stream(values())
+                .filter(option -> option.key.equalsIgnoreCase(key))
+                .findFirst();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.oxenspark.spark;
+
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.Location;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.connector.Revision;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of one read or write, checked when they are made. Text without secrets; two with the same values are
+ * equal.
+ */
+public final class OxenOptions {
+    private static final long DEFAULT_MAX_CONTENT_BYTES = 256L << 20;
+    private static final Pattern SECRET = Pattern.compile(
+            "token|secret|passw|credential|bearer|auth(?!or)|api[-_.]?key|access[-_.]?key", Pattern.CASE_INSENSITIVE);
+    /** They choose files, which a version of a repository has chosen already; ignoring them would give other rows. */
+    private static final Set<String> REFUSED = Set.of(
+            "paths", "pathglobfilter", "modifiedafter", "modifiedbefore", "ignorecorruptfiles", "ignoremissingfiles");
+
+    private final Map<OxenOption, String> values;
+    private final Map<String, String> formatOptions;
+
+    private OxenOptions(Map<OxenOption, String> values, Map<String, String> formatOptions) {
+        this.values = values;
+        this.formatOptions = formatOptions;
+    }
+
+    /**
+     * @param options keys in any case
+     * @throws OxenException {@code INVALID} naming the option that is wrong
+     */
+    public static OxenOptions of(Map<String, String> options) {
+        Map<OxenOption, String> values = new EnumMap<>(OxenOption.class);
+        Map<String, String> others = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        options.forEach((key, value) -> OxenOption.named(key)
+                .ifPresentOrElse(option -> values.put(option, value), () -> others.put(checked(key), value)));
+        OxenOptions result = new OxenOptions(values, others);
+        result.check();
+        return result;
+    }
+
+    private static String checked(String key) {
+        if (REFUSED.contains(key.toLowerCase(Locale.ROOT))) {
+            throw invalid("Option %s is not supported: a read takes one path, and all the files that are there"
+                    .formatted(key));
+        }
+        if (SECRET.matcher(key).find()) {
+            throw invalid(
+                    "Option %s is unknown, and looks like a secret, which Spark would log. The credential is option token"
+                            .formatted(key));
+        }
+        return key;
+    }
+
+    private void check() {
+        as();
+        format();
+        maxContentBytes();
+        createsRepository();
+        text(OxenOption.SCHEME).filter(scheme -> !scheme.matches("https?")).ifPresent(scheme -> {
+            throw invalid("scheme '" + scheme + "' is neither http nor https");
+        });
+    }
+
+    /** How to show what is at the path. */
+    public enum View {
+        /** A tabular file, or a directory of them, is a table; everything else files. */
+        BY_CONTENT,
+        TABLE,
+        FILES
+    }
+
+    public View as() {
+        String text = text(OxenOption.AS).orElse("");
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "" -> View.BY_CONTENT;
+            case "table" -> View.TABLE;
+            case "files" -> View.FILES;
+            default -> throw invalid("as '" + text + "' is neither table nor files");
+        };
+    }
+
+    public Optional<TabularFormat> format() {
+        return text(OxenOption.FORMAT).map(TabularFormat::named);
+    }
+
+    /** Where to read or write; {@code repository} and {@code path} put together. */
+    public Location location() {
+        String scheme = text(OxenOption.SCHEME).orElse(Location.DEFAULT_SCHEME);
+        String host = text(OxenOption.HOST).orElse(Location.DEFAULT_HOST);
+        Optional<String> path = text(OxenOption.PATH);
+        Optional<String> repository = text(OxenOption.REPOSITORY);
+        if (repository.isEmpty()) {
+            return Location.parse(
+                    path.orElseThrow(() -> invalid("No path: give the address of a repository, or of a path in one")),
+                    scheme,
+                    host);
+        }
+        Location root = Location.parse(repository.get(), scheme, host);
+        if (!root.path().isEmpty()) {
+            throw invalid("repository '%s' is not the root of a repository: that is %s"
+                    .formatted(repository.get(), root.repository().text()));
+        }
+        return new Location(root.repository(), path.orElse("").replaceAll("^/+|/+$", ""), root.revision());
+    }
+
+    public Optional<Revision> revision() {
+        return text(OxenOption.REVISION).map(Revision::of);
+    }
+
+    public Optional<String> branch() {
+        return text(OxenOption.BRANCH);
+    }
+
+    public Optional<String> schema() {
+        return text(OxenOption.SCHEMA);
+    }
+
+    public Optional<String> message() {
+        return text(OxenOption.MESSAGE);
+    }
+
+    public Optional<String> author() {
+        return text(OxenOption.AUTHOR);
+    }
+
+    public Optional<String> email() {
+        return text(OxenOption.EMAIL);
+    }
+
+    public Optional<String> commitKey() {
+        return text(OxenOption.COMMIT_KEY);
+    }
+
+    public List<String> orderBy() {
+        return text(OxenOption.ORDER_BY).stream()
+                .flatMap(columns -> Arrays.stream(columns.split(",")))
+                .map(String::strip)
+                .toList();
+    }
+
+    public boolean createsRepository() {
+        String text = text(OxenOption.CREATE_REPOSITORY).orElse("false").toLowerCase(Locale.ROOT);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw invalid("create-repository '" + text + "' is neither true nor false");
+        }
+        return text.equals("true");
+    }
+
+    /** In bytes. */
+    public long maxContentBytes() {
+        String text = text(OxenOption.MAX_CONTENT_BYTES).orElse("");
+        try {
+            long bytes = text.isEmpty() ? DEFAULT_MAX_CONTENT_BYTES : Long.parseLong(text);
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the same answer as a number that is none of the possible ones.
+        }
+        throw invalid("max-content-bytes '" + text + "' is not a positive number of bytes");
+    }
+
+    public OxenSettings settings() {
+        OxenSettings defaults = OxenSettings.defaults();
+        OxenSettings settings = new OxenSettings(
+                defaults.token(),
+                text(OxenOption.SPOOL_DIRECTORY).orElse(null),
+                defaults.spoolBytes(),
+                defaults.timeBudget(),
+                defaults.keySearchCommits());
+        return text(OxenOption.TOKEN).map(settings::withToken).orElse(settings);
+    }
+
+    /** What Spark's own reader or writer is told; keys as the user wrote them. */
+    public Map<String, String> formatOptions() {
+        return formatOptions;
+    }
+
+    private Optional<String> text(OxenOption option) {
+        return Optional.ofNullable(values.get(option)).filter(value -> !value.isBlank());
+    }
+
+    private static OxenException invalid(String message) {
+        return new OxenException(ErrorCategory.INVALID, message);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OxenOptions that
+                && values.equals(that.values)
+                && formatOptions.equals(that.formatOptions);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * values.hashCode() + formatOptions.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        Map<String, String> shown = new TreeMap<>(formatOptions);
+        values.forEach((option, value) -> shown.put(option.key(), option == OxenOption.TOKEN ? "***" : value));
+        return shown.toString();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.oxenspark.spark;
+
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.files.FileColumns;
+import dev.oxenspark.spark.files.FilesScan;
+import dev.oxenspark.spark.read.TableScanBuilder;
+import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.TableFiles;
+import dev.oxenspark.spark.table.TableSchemas;
+import dev.oxenspark.spark.write.PathWriteBuilder;
+import dev.oxenspark.spark.write.WriteMode;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.connector.catalog.StagedTable;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.SupportsWrite;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.write.LogicalWriteInfo;
+import org.apache.spark.sql.connector.write.WriteBuilder;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pinned path as Spark sees it: a table, files, or nothing yet. It has no version of its own for Spark to follow,
+ * since it stays at its commit.
+ */
+class PathTable implements SupportsRead, SupportsWrite {
+    private final PinnedPath path;
+    private final WriteMode mode;
+    private @Nullable StructType columns;
+
+    private PathTable(PinnedPath path, WriteMode mode) {
+        this.path = path;
+        this.mode = mode;
+    }
+
+    static PathTable of(PinnedPath path) {
+        return new PathTable(path, WriteMode.APPEND);
+    }
+
+    /** One that a write is to create. There is nothing to commit or abort beside the write itself. */
+    static StagedTable staged(PinnedPath path) {
+        return new Staged(path);
+    }
+
+    private static final class Staged extends PathTable implements StagedTable {
+        private Staged(PinnedPath path) {
+            super(path, WriteMode.CREATE);
+        }
+
+        @Override
+        public void commitStagedChanges() {
+            // The write's own commit has made the table.
+        }
+
+        @Override
+        public void abortStagedChanges() {
+            // The write's own abort leaves nothing visible, and nothing may be deleted.
+        }
+    }
+
+    @Override
+    public String name() {
+        return path.text();
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+        return Set.of(
+                TableCapability.BATCH_READ,
+                TableCapability.BATCH_WRITE,
+                TableCapability.TRUNCATE,
+                TableCapability.ACCEPT_ANY_SCHEMA);
+    }
+
+    @SuppressWarnings("deprecation")
+    @Override
+    public synchronized StructType schema() {
+        if (columns == null) {
+            columns = path.tree() == null || mode == WriteMode.CREATE ? new StructType() : existing();
+        }
+        return columns;
+    }
+
+    private StructType existing() {
+        Optional<TableFiles> table = TableFiles.of(path);
+        return table.isPresent() ? TableSchemas.of(path, table.get()) : FileColumns.SCHEMA;
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+        var unused = path.existing();
+        Optional<TableFiles> table = TableFiles.of(path);
+        return table.isPresent() ? new TableScanBuilder(path, table.get(), schema()) : FilesScan.builder(path);
+    }
+
+    @Override
+    public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
+        if (path.options().as() == OxenOptions.View.FILES) {
+            throw new OxenException(
+                    ErrorCategory.UNSUPPORTED,
+                    "Files can't be written as rows yet: leave out as = files to write a table");
+        }
+        return new PathWriteBuilder(path, info, mode);
+    }
+}

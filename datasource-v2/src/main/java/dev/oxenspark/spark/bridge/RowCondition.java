@@ -1,0 +1,51 @@
+package dev.oxenspark.spark.bridge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.BasePredicate;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A condition of a query, evaluated on the driver with Spark's own meaning of it. */
+final class RowCondition {
+    private final BasePredicate predicate;
+    private final List<String> columns;
+
+    private RowCondition(BasePredicate predicate, List<String> columns) {
+        this.predicate = predicate;
+        this.columns = columns;
+    }
+
+    /** Whether the condition can be decided by these columns alone, and always alike. */
+    static boolean decidable(Expression condition, List<String> columns) {
+        return condition.deterministic()
+                && !SubqueryExpression.hasSubquery(condition)
+                && condition.references().forall(attribute -> columns.contains(attribute.name()));
+    }
+
+    static RowCondition of(Expression condition) {
+        Seq<Attribute> attributes = condition.references().toSeq();
+        List<String> names = new ArrayList<>();
+        CollectionConverters.asJava(attributes).forEach(attribute -> names.add(attribute.name()));
+        BasePredicate predicate =
+                org.apache.spark.sql.catalyst.expressions.Predicate$.MODULE$.create(condition, attributes);
+        predicate.initialize(0);
+        return new RowCondition(predicate, names);
+    }
+
+    /** @param value from an item and the name of a column to what Spark's rows hold */
+    <T> Predicate<T> on(Function<T, Function<String, @Nullable Object>> value) {
+        return item -> {
+            Function<String, @Nullable Object> values = value.apply(item);
+            Object[] row = columns.stream().map(values).toArray();
+            return predicate.eval(new GenericInternalRow(row));
+        };
+    }
+}

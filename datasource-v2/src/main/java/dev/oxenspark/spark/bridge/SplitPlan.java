@@ -1,0 +1,89 @@
+package dev.oxenspark.spark.bridge;
+
+import dev.oxenspark.spark.TabularFormat;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.paths.SparkPath;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.FilePartition;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Cuts files into pieces and packs these into partitions, by Spark's own rules of size, except that a Parquet file is
+ * cut between its row groups: a piece without one would cost a task and a footer for nothing.
+ */
+final class SplitPlan {
+    private final SparkSession session;
+    private final FileFormat fileFormat;
+    private final TabularFormat format;
+    private final Map<String, String> options;
+
+    SplitPlan(SparkSession session, FileFormat fileFormat, TabularFormat format, Map<String, String> options) {
+        this.session = session;
+        this.fileFormat = fileFormat;
+        this.format = format;
+        this.options = options;
+    }
+
+    InputPartition[] partitions(List<FileStatus> files) {
+        long openCost = Long.parseLong(
+                session.conf().get("spark.sql.files.openCostInBytes").replaceAll("\\D", ""));
+        long total = files.stream().mapToLong(file -> file.getLen() + openCost).sum();
+        long most = FilePartition.maxSplitBytes(session, () -> total);
+        List<PartitionedFile> pieces = new ArrayList<>();
+        for (FileStatus file : files) {
+            pieces.addAll(cut(file, most));
+        }
+        pieces.sort(Comparator.comparingLong(PartitionedFile::length).reversed());
+        return CollectionConverters.asJava(FilePartition.getFilePartitions(session, FileFormats.scala(pieces), most))
+                .toArray(InputPartition[]::new);
+    }
+
+    private List<PartitionedFile> cut(FileStatus file, long most) {
+        long length = file.getLen();
+        if (length <= most || !fileFormat.isSplitable(session, FileFormats.scala(options), file.getPath())) {
+            return List.of(piece(file, 0, length));
+        }
+        List<Long> ends = format == TabularFormat.PARQUET
+                ? RowGroups.ends(file, FileFormats.hadoop(session, options))
+                : List.of();
+        List<PartitionedFile> pieces = new ArrayList<>();
+        long start = 0;
+        while (start < length) {
+            long end = ends.isEmpty() ? Math.min(start + most, length) : lastWithin(ends, start, most, length);
+            pieces.add(piece(file, start, end - start));
+            start = end;
+        }
+        return pieces;
+    }
+
+    /** The last end of a row group that keeps a piece within its size; at least one row group, however large. */
+    private static long lastWithin(List<Long> ends, long start, long most, long length) {
+        long chosen = 0;
+        for (long end : ends) {
+            if (end > start && (chosen == 0 || end - start <= most)) {
+                chosen = end;
+            }
+        }
+        return chosen == 0 || chosen == ends.get(ends.size() - 1) ? length : chosen;
+    }
+
+    private static PartitionedFile piece(FileStatus file, long start, long length) {
+        return new PartitionedFile(
+                InternalRow.empty(),
+                SparkPath.fromPath(file.getPath()),
+                start,
+                length,
+                new String[0],
+                file.getModificationTime(),
+                file.getLen(),
+                FileFormats.NOTHING);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.oxenspark.spark.files;
+
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.spark.bridge.ItemScanBuilder;
+import dev.oxenspark.spark.table.PinnedPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.Statistics;
+import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructType;
+
+/** Files as rows. What the tree says about them travels in the plan; only contents are fetched, by tasks. */
+public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
+    private static final int FILES_PER_PARTITION = 50_000;
+    private static final long LEAST_BYTES = 4L << 20;
+    private static final long MOST_BYTES = 128L << 20;
+    /** What a file costs beside its bytes, so that empty ones count as well. */
+    private static final long BYTES_PER_FILE = 4L << 10;
+
+    private final PinnedPath path;
+    private final List<FileEntry> files;
+    private final StructType columns;
+
+    private FilesScan(PinnedPath path, List<FileEntry> files, StructType columns) {
+        this.path = path;
+        this.files = files;
+        this.columns = columns;
+    }
+
+    public static ScanBuilder builder(PinnedPath path) {
+        return new ItemScanBuilder<>(
+                path.existing().files(),
+                FileColumns.SCHEMA,
+                FileColumns.KNOWN,
+                FileColumns::value,
+                (files, columns) -> new FilesScan(path, files, columns));
+    }
+
+    private boolean readsContent() {
+        return columns.getFieldIndex(FileColumns.CONTENT).isDefined();
+    }
+
+    private long cost(FileEntry file) {
+        return BYTES_PER_FILE + (readsContent() ? file.size() : 0);
+    }
+
+    @Override
+    public StructType readSchema() {
+        return columns;
+    }
+
+    @Override
+    public Batch toBatch() {
+        return this;
+    }
+
+    @Override
+    public InputPartition[] planInputPartitions() {
+        int cores = SparkSession.active().sparkContext().defaultParallelism();
+        long total = files.stream().mapToLong(this::cost).sum();
+        long most = readsContent()
+                ? Math.max(LEAST_BYTES, Math.min(MOST_BYTES, total / Math.max(1, cores)))
+                : Long.MAX_VALUE;
+        List<InputPartition> partitions = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int to = 0; to < files.size(); to++) {
+            long cost = cost(files.get(to));
+            if (to > from && (bytes + cost > most || to - from == FILES_PER_PARTITION)) {
+                partitions.add(new FilesPartition(List.copyOf(files.subList(from, to))));
+                from = to;
+                bytes = 0;
+            }
+            bytes += cost;
+        }
+        if (from < files.size()) {
+            partitions.add(new FilesPartition(List.copyOf(files.subList(from, files.size()))));
+        }
+        return partitions.toArray(InputPartition[]::new);
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+        return new FilesReaderFactory(
+                path.repository(),
+                path.settings(),
+                path.existing().commit().id(),
+                columns,
+                path.options().maxContentBytes());
+    }
+
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarSupportMode.UNSUPPORTED;
+    }
+
+    @Override
+    public Statistics estimateStatistics() {
+        long bytes = files.stream().mapToLong(this::cost).sum();
+        return new Statistics() {
+            @Override
+            public OptionalLong sizeInBytes() {
+                return OptionalLong.of(Math.max(1, bytes));
+            }
+
+            @Override
+            public OptionalLong numRows() {
+                return OptionalLong.of(files.size());
+            }
+        };
+    }
+
+    @Override
+    public String description() {
+        return "oxen files %s, %d of %d, ReadSchema: %s"
+                .formatted(path.text(), files.size(), path.files().size(), columns.catalogString());
+    }
+}

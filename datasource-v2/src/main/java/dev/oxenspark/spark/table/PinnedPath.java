@@ -1,0 +1,151 @@
+package dev.oxenspark.spark.table;
+
+import dev.oxenspark.connector.Branch;
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.Location;
+import dev.oxenspark.connector.Oxen;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.Revision;
+import dev.oxenspark.connector.Tree;
+import dev.oxenspark.spark.OxenOptions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address with its revision resolved: everything later looks at this commit, however branches move meanwhile. Driver
+ * only.
+ *
+ * @param path inside the repository, {@code ""} for its root
+ * @param branch to commit to, or null when the revision is no branch
+ * @param commit null for a repository without commits, or one still to be made
+ * @param tree null when the commit has no such path
+ */
+public record PinnedPath(
+        RepositoryAddress repository,
+        String path,
+        @Nullable String branch,
+        @Nullable Commit commit,
+        @Nullable Tree tree,
+        OxenOptions options) {
+
+    /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
+    public static PinnedPath resolve(OxenOptions options) {
+        Location location = options.location();
+        OxenSettings settings = options.settings();
+        if (options.createsRepository() && !Oxen.exists(location.repository(), settings)) {
+            return unborn(location, options);
+        }
+        try (OxenRepository repository = Oxen.open(location.repository(), settings)) {
+            return resolve(repository, location, options);
+        }
+    }
+
+    private static PinnedPath unborn(Location location, OxenOptions options) {
+        if (location.repository() instanceof RepositoryAddress.Local
+                && location.path().isEmpty()) {
+            throw new OxenException(
+                    ErrorCategory.INVALID,
+                    "No repository at or above %s, and its path alone does not say which folder is to become one. Give that folder as option repository, and path relative to it"
+                            .formatted(location.repository().text()));
+        }
+        return new PinnedPath(
+                location.repository(), location.path(), options.branch().orElse("main"), null, null, options);
+    }
+
+    private static PinnedPath resolve(OxenRepository repository, Location location, OxenOptions options) {
+        List<Branch> branches = repository.branches();
+        Optional<Revision> asked = options.revision().or(() -> Optional.ofNullable(location.revision()));
+        String revision = asked.map(Revision::text).orElseGet(repository::defaultBranch);
+        Optional<String> target = options.branch();
+        if (branches.isEmpty()) {
+            return new PinnedPath(location.repository(), location.path(), target.orElse(revision), null, null, options);
+        }
+        if (target.isPresent() && has(branches, target.get())) {
+            if (asked.isPresent() && !asked.get().text().equals(target.get())) {
+                throw new OxenException(
+                        ErrorCategory.INVALID,
+                        "Branch '%s' exists, so a write starts from its head, not from revision '%s'. Give one of the two"
+                                .formatted(target.get(), revision));
+            }
+            revision = target.get();
+        }
+        Commit commit = repository.resolve(Revision.of(revision));
+        String branch = target.orElse(has(branches, revision) ? revision : null);
+        return new PinnedPath(
+                location.repository(), location.path(), branch, commit, tree(repository, commit, location), options);
+    }
+
+    private static boolean has(List<Branch> branches, String name) {
+        return branches.stream().anyMatch(branch -> branch.name().equals(name));
+    }
+
+    private static @Nullable Tree tree(OxenRepository repository, Commit commit, Location location) {
+        try {
+            return repository.tree(commit, location.path());
+        } catch (OxenException e) {
+            if (e.category() == ErrorCategory.NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** What is left of it where only names and existence count. */
+    public PinnedPath withoutFiles() {
+        Tree bare = tree == null ? null : new Tree(tree.commit(), tree.path(), tree.kind(), List.of());
+        return new PinnedPath(repository, path, branch, commit, bare, options);
+    }
+
+    public OxenSettings settings() {
+        return options.settings();
+    }
+
+    public List<FileEntry> files() {
+        return tree == null ? List.of() : tree.files();
+    }
+
+    public boolean isFile() {
+        return tree != null && tree.kind() == Tree.Kind.FILE;
+    }
+
+    /** As a user would name it, for messages and plans. */
+    public String text() {
+        String at = commit == null ? "" : " at " + commit.id();
+        return repository.text() + (path.isEmpty() ? "" : "/" + path) + at;
+    }
+
+    /** @throws OxenException {@code NOT_FOUND}, since there is nothing to read */
+    public Tree existing() {
+        if (tree != null) {
+            return tree;
+        }
+        throw new OxenException(
+                ErrorCategory.NOT_FOUND,
+                commit == null
+                        ? "%s has no commits yet, so there is nothing to read".formatted(repository.text())
+                        : "Commit %s of %s has no '%s'".formatted(commit.id(), repository.text(), path));
+    }
+
+    /** The tree follows from the rest. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PinnedPath that
+                && repository.equals(that.repository)
+                && path.equals(that.path)
+                && Objects.equals(branch, that.branch)
+                && Objects.equals(commit, that.commit)
+                && options.equals(that.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(repository, path, branch, commit, options);
+    }
+}

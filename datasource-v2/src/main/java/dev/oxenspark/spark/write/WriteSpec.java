@@ -1,0 +1,57 @@
+package dev.oxenspark.spark.write;
+
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.Revision;
+import dev.oxenspark.connector.TransactionSpec;
+import dev.oxenspark.spark.OxenOptions;
+import dev.oxenspark.spark.table.PinnedPath;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/** The transaction that a write asks for. */
+final class WriteSpec {
+    private WriteSpec() {}
+
+    /** Its base is the commit that the path was resolved to, so what changed since is found out. */
+    static TransactionSpec of(PinnedPath path, WriteMode mode) {
+        OxenOptions options = path.options();
+        String author = options.author()
+                .orElseGet(() -> SparkSession.active().sparkContext().sparkUser());
+        String message = options.message().orElseGet(() -> defaultMessage(path, mode));
+        TransactionSpec spec = TransactionSpec.on(
+                branch(path), message, author, options.email().orElse(author + "@localhost"));
+        Commit commit = path.commit();
+        if (commit != null) {
+            spec = spec.withBase(Revision.of(commit));
+            if (options.branch().isPresent()) {
+                spec = spec.withCreateBranchFrom(Revision.of(commit));
+            }
+        }
+        return options.commitKey().map(spec::withKey).orElse(spec);
+    }
+
+    private static String branch(PinnedPath path) {
+        String branch = path.branch();
+        if (branch == null) {
+            throw new OxenException(
+                    ErrorCategory.INVALID,
+                    "Revision '%s' of %s is no branch, so nothing can be written to it. Give a branch as revision, or a new one as option branch"
+                            .formatted(
+                                    path.options()
+                                            .revision()
+                                            .map(Revision::text)
+                                            .orElse(""),
+                                    path.repository().text()));
+        }
+        return branch;
+    }
+
+    private static String defaultMessage(PinnedPath path, WriteMode mode) {
+        return "Write %s (%s)"
+                .formatted(
+                        path.path().isEmpty() ? "the root" : path.path(),
+                        mode.name().toLowerCase(Locale.ROOT));
+    }
+}

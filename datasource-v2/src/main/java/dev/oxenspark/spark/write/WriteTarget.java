@@ -1,0 +1,78 @@
+package dev.oxenspark.spark.write;
+
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.spark.TabularFormat;
+import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.TableFiles;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a write makes: one file, or part files in a directory.
+ *
+ * @param replaced the files that go when the new ones come
+ */
+record WriteTarget(Kind kind, TabularFormat format, List<FileEntry> replaced) {
+    enum Kind {
+        FILE,
+        DIRECTORY
+    }
+
+    /** @throws OxenException {@code INVALID} saying how the path can be written instead */
+    static WriteTarget of(PinnedPath path, WriteMode mode) {
+        if (!path.path().isEmpty()) {
+            RepositoryPath.checked(path.path());
+        }
+        boolean file = path.tree() == null ? TabularFormat.ofPath(path.path()).isPresent() : path.isFile();
+        return file ? file(path, mode) : directory(path, mode);
+    }
+
+    private static WriteTarget file(PinnedPath path, WriteMode mode) {
+        if (mode == WriteMode.APPEND) {
+            throw invalid(
+                    "Can't append to the file %s: a file is written as a whole. Append to a directory, such as %s, or use mode overwrite",
+                    path.text(), directoryForm(path.path()));
+        }
+        TabularFormat format = TabularFormat.ofPath(path.path())
+                .orElseThrow(() -> invalid(
+                        "%s is a file, and its extension is none of a table. Choose another path", path.text()));
+        path.options().format().filter(wanted -> wanted != format).ifPresent(wanted -> {
+            throw invalid("format %s does not fit the extension of %s", wanted.key(), path.text());
+        });
+        return new WriteTarget(Kind.FILE, format, List.of());
+    }
+
+    private static String directoryForm(String path) {
+        return path.substring(0, path.indexOf('.', path.lastIndexOf('/') + 1)) + "/";
+    }
+
+    private static WriteTarget directory(PinnedPath path, WriteMode mode) {
+        Optional<TabularFormat> wanted = path.options().format();
+        Set<TabularFormat> present = TableFiles.formatsIn(path);
+        if (present.size() > 1 && wanted.isEmpty()) {
+            throw invalid("%s holds tables of the formats %s. Give option format", path.text(), present);
+        }
+        if (present.isEmpty()) {
+            return new WriteTarget(Kind.DIRECTORY, wanted.orElse(TabularFormat.PARQUET), List.of());
+        }
+        TabularFormat read = present.size() == 1 ? present.iterator().next() : wanted.orElseThrow();
+        TabularFormat written = wanted.orElse(read);
+        if (mode != WriteMode.OVERWRITE) {
+            if (written != read) {
+                throw invalid(
+                        "%s holds %s files, so %s files can't be appended", path.text(), read.key(), written.key());
+            }
+            return new WriteTarget(Kind.DIRECTORY, written, List.of());
+        }
+        return new WriteTarget(
+                Kind.DIRECTORY, written, TableFiles.in(path, read).files());
+    }
+
+    private static OxenException invalid(String message, Object... values) {
+        return new OxenException(ErrorCategory.INVALID, message.formatted(values));
+    }
+}

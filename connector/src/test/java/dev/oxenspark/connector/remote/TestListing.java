@@ -12,6 +12,7 @@ import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.UploadSession;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@NeedsOxenServer
 final class TestListing {
     private static final int FILES = 100_000;
     private static final int CONTENTS = 500;

@@ -19,6 +19,7 @@ import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.testing.Fault;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.FaultProxy.Request;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The commit protocol on a real server, broken at every request and interleaved with other writers. */
+@NeedsOxenServer
 final class TestPublication {
     /** More requests than one commit sends. */
     private static final int MOST_REQUESTS = 40;

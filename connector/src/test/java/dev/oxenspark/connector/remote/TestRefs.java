@@ -14,6 +14,7 @@ import dev.oxenspark.connector.Revision;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Branches and commits as the server names and lists them. */
+@NeedsOxenServer
 final class TestRefs {
     private final RepositoryAddress.Remote address = OxenServer.shared().newRepository();
     private final Writer writer = Writer.at(address);

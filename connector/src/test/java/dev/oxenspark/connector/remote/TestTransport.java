@@ -9,6 +9,7 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.testing.Fault;
 import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a server, or something before it, says no, breaks off or keeps silent. */
+@NeedsOxenServer
 final class TestTransport {
     private static final Map<String, String> OXEN = Map.of("oxen-version", "0.65.2");
 

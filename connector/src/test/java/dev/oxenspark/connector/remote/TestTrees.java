@@ -11,12 +11,14 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How many requests, and how much of a tree, one path costs. */
+@NeedsOxenServer
 final class TestTrees {
     private FaultProxy proxy;
     private Trees trees;

@@ -19,6 +19,7 @@ import dev.oxenspark.connector.UploadSession;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.testing.Fault;
 import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How bytes get to a server: in which requests, from where, and what happens when one of them fails. */
+@NeedsOxenServer
 final class TestUploads {
     private static final int LARGE = 25 << 20;
 

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +30,6 @@ public final class OxenServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final AtomicInteger REPOSITORIES = new AtomicInteger();
     private static @Nullable OxenServer shared;
-    private static boolean toldAbsence;
 
     private final Path program;
     private final Path folder;
@@ -52,11 +50,11 @@ public final class OxenServer implements AutoCloseable {
         return shared;
     }
 
-    /** One of the test's own. It ends with the JVM at the latest. */
+    /** One of the test's own. It ends with the JVM at the latest. Skips the test where there is no program. */
     public static OxenServer start() {
         Path program = OxenServerProgram.find();
         if (program == null) {
-            throw absent();
+            return Assumptions.abort(OxenServerProgram.absence());
         }
         try {
             OxenServer server = new OxenServer(program, Files.createTempDirectory("oxen-server-"), freePort());
@@ -194,20 +192,5 @@ public final class OxenServer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static synchronized RuntimeException absent() {
-        String message =
-                "No oxen-server 0.65.2: tests that need one are skipped. Run integration-tests/install-oxen-server"
-                        + " or set OXEN_SERVER to its path";
-        String required = System.getenv().getOrDefault("OXEN_SPARK_REQUIRE", "");
-        if (Arrays.asList(required.split(",")).contains("server")) {
-            throw new AssertionError(message + " (OXEN_SPARK_REQUIRE demands it)");
-        }
-        if (!toldAbsence) {
-            toldAbsence = true;
-            System.err.println(message);
-        }
-        return Assumptions.abort(message);
     }
 }

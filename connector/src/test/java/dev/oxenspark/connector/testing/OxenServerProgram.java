@@ -2,6 +2,7 @@ package dev.oxenspark.connector.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,24 @@ import org.jspecify.annotations.Nullable;
 final class OxenServerProgram {
     private static final String VERSION = "0.65.2";
 
+    private static final String ABSENT = "No oxen-server " + VERSION + ": tests that need one are skipped."
+            + " Run integration-tests/install-oxen-server or set OXEN_SERVER to its path";
+    private static boolean told;
+
     private OxenServerProgram() {}
+
+    /** Why tests are skipped, said once on standard error too; unless they may not be, then this fails. */
+    static synchronized String absence() {
+        String required = System.getenv().getOrDefault("OXEN_SPARK_REQUIRE", "");
+        if (Arrays.asList(required.split(",")).contains("server")) {
+            throw new AssertionError(ABSENT + " (OXEN_SPARK_REQUIRE demands it)");
+        }
+        if (!told) {
+            told = true;
+            System.err.println(ABSENT);
+        }
+        return ABSENT;
+    }
 
     static @Nullable Path find() {
         String named = System.getenv("OXEN_SERVER");

@@ -1,32 +1,68 @@
 package dev.oxenspark.export.cli;
 
-import java.util.Objects;
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.Versions;
+import java.io.PrintWriter;
+import java.net.URL;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Spec;
 
-/** Entry point of {@code oxen-export}. */
-@Command(name = "oxen-export", mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
+/** {@code oxen-export}: exact Delta snapshots, with the files they refer to, as commits of an Oxen repository. */
+@Command(
+        name = "oxen-export",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description =
+                "Turns exact Delta snapshots, rows and the files they refer to, into commits of an Oxen repository.",
+        subcommands = {ValidateCommand.class, PlanCommand.class, RunCommand.class, AuditCommand.class, DemoCommand.class
+        })
 public final class Main implements Runnable {
-    private Main() {}
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
 
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+    /** Tells the version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"oxen-export " + Versions.exporter()};
+        }
     }
 
     @Override
     public void run() {
-        System.out.println("oxen-export " + version());
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
     }
 
-    private static String version() {
-        return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "development");
+    public static void main(String[] arguments) {
+        quietLogging();
+        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
     }
 
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"oxen-export " + version()};
+    /** The exit code; everything that is not the answer goes to {@code err}. */
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine commandLine =
+                new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler(new Failures());
+        commandLine.setParameterExceptionHandler((e, args) -> {
+            e.getCommandLine().getErr().println(e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(
+                    e, e.getCommandLine().getErr());
+            e.getCommandLine()
+                    .getErr()
+                    .println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+            return ExitCode.USAGE.number();
+        });
+        return commandLine.execute(arguments);
+    }
+
+    /** Spark's own progress would drown the answer; what goes wrong still shows. */
+    private static void quietLogging() {
+        URL settings = Main.class.getResource("log4j2.properties");
+        if (settings != null && System.getProperty("log4j2.configurationFile") == null) {
+            System.setProperty("log4j2.configurationFile", settings.toString());
         }
     }
 }

@@ -1,5 +1,2 @@
-/** The command line {@code oxen-export}: arguments, exit codes, progress. It calls the export; nothing calls it. */
-@NullMarked
+/** The command line: options, exit codes, what goes to the screen. Decides nothing about exports. */
 package dev.oxenspark.export.cli;
-
-import org.jspecify.annotations.NullMarked;

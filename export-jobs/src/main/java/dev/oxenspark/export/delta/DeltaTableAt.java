@@ -52,7 +52,7 @@ final class DeltaTableAt {
             }
             long version = version(alias, reference, log, newest.version());
             return at(log, version);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw DeltaFailures.explain(Stage.RESOLVE, "resolve table '" + alias + "' (" + name + ")", e);
         }
     }

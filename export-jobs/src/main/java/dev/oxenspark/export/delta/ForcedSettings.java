@@ -23,6 +23,9 @@ public final class ForcedSettings {
         FORCED.forEach(settings::set);
         // Reads would go through a leaf that is pinned in another way than the one this package knows.
         settings.set("spark.databricks.delta.v2.enableMode", "NONE");
+        // Delta's SQL parser drops parameters that Spark 4.2 would substitute while parsing; so they are bound after
+        // it.
+        settings.set("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
     }
 
     /** @throws ExportException {@code USAGE} when the user asked for another value of one of them */

@@ -71,7 +71,7 @@ public final class QueryPinning {
     private Dataset<Row> query(String onlyAlias) {
         try {
             return source.sql() == null ? spark.table(onlyAlias) : spark.sql(source.sql(), source.parameters());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw DeltaFailures.explain(Stage.RESOLVE, "analyse the query", e);
         }
     }

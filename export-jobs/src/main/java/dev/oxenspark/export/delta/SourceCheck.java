@@ -71,7 +71,7 @@ public final class SourceCheck {
         DeltaLog log = DeltaLog.forTable(spark, source.location());
         try {
             return DeltaTableAt.at(log, source.version());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw DeltaFailures.explain(
                     Stage.PREFLIGHT, "read version " + source.version() + " of " + source.location(), e);
         }

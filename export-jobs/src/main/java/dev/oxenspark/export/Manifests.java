@@ -1,0 +1,118 @@
+package dev.oxenspark.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oxenspark.export.dataset.DatasetRows;
+import dev.oxenspark.export.dataset.ProvenanceLists;
+import dev.oxenspark.export.delta.PinnedQuery;
+import dev.oxenspark.export.delta.PinnedSource;
+import dev.oxenspark.export.provenance.CanonicalJson;
+import dev.oxenspark.export.provenance.ContentDigest;
+import dev.oxenspark.export.provenance.Manifest;
+import dev.oxenspark.export.provenance.OwnedFile;
+import dev.oxenspark.export.spec.JobFile;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts what a run found into the two documents that a commit carries. */
+final class Manifests {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Manifests() {}
+
+    /** @param digits of the folders of content-addressed files */
+    static Manifest manifest(
+            JobFile job,
+            PinnedQuery query,
+            DatasetRows dataset,
+            List<OwnedFile> tables,
+            ProvenanceLists lists,
+            long references,
+            int digits) {
+        List<Manifest.Source> sources = query.sources().stream()
+                .map(source -> new Manifest.Source(
+                        source.alias(),
+                        source.location(),
+                        source.version(),
+                        source.metadataId(),
+                        source.timestamp(),
+                        source.facts()))
+                .toList();
+        Map<String, Object> queryFacts = new LinkedHashMap<>();
+        queryFacts.put("sql", job.source().sql());
+        queryFacts.put("parameters", json(job.resolved().at("/source/parameters")));
+        queryFacts.put("views", query.views());
+        queryFacts.put("deterministic", query.lint().isEmpty());
+        queryFacts.put("lint", query.lint());
+        Map<String, Object> layout = new LinkedHashMap<>(map(job.resolved().get("dataset")));
+        layout.put("contentAddressDigits", digits);
+        List<Manifest.Column> columns = Arrays.stream(dataset.schema().fields())
+                .map(field -> new Manifest.Column(field.name(), field.dataType().sql()))
+                .toList();
+        List<OwnedFile> blobs = dataset.ownedFiles();
+        return new Manifest(
+                job.name(),
+                sources,
+                queryFacts,
+                layout,
+                map(job.governance()),
+                new Manifest.Content(
+                        columns,
+                        dataset.rowset(),
+                        contentDigest(tables, blobs),
+                        tables,
+                        blobs,
+                        references,
+                        new Manifest.Quarantined(dataset.skippedRows(), dataset.nulledReferences()),
+                        lists.digests()));
+    }
+
+    static String contentDigest(List<OwnedFile> tables, List<OwnedFile> blobs) {
+        List<OwnedFile> all = new ArrayList<>(tables);
+        all.addAll(blobs);
+        return ContentDigest.of(all);
+    }
+
+    static byte[] bytes(Manifest manifest) {
+        StringWriter text = new StringWriter();
+        try {
+            manifest.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] bytes(Map<String, Object> run) {
+        return CanonicalJson.text(run).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How the sources were asked for; it says nothing about what was exported. */
+    static List<Map<String, Object>> requested(List<PinnedSource> sources) {
+        List<Map<String, Object>> requested = new ArrayList<>();
+        for (PinnedSource source : sources) {
+            requested.add(Map.of(
+                    "alias", source.alias(),
+                    "location", source.location(),
+                    "version", source.version(),
+                    "requested", source.requested()));
+        }
+        return requested;
+    }
+
+    static Object json(JsonNode node) {
+        return JSON.convertValue(node, Object.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(JsonNode node) {
+        return JSON.convertValue(node, Map.class);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.oxenspark.export;
+
+import dev.oxenspark.export.blobs.CopyJournal;
+import dev.oxenspark.export.provenance.CanonicalJson;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a run keeps outside the repository: staged rows for as long as it lasts, the copy journal until a commit has
+ * what it names, and a row in the job's ledger. All of it can be deleted; it costs work, not truth.
+ */
+final class RunFolder implements Closeable {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path job;
+    private final String run;
+    private final Configuration conf;
+
+    private RunFolder(Path job, String run, Configuration conf) {
+        this.job = job;
+        this.run = run;
+        this.conf = conf;
+    }
+
+    static RunFolder create(SparkSession spark, String state, String jobName) {
+        String run =
+                STAMP.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return new RunFolder(new Path(state, jobName), run, spark.sessionState().newHadoopConf());
+    }
+
+    /** The run's id: when it started, and something random. */
+    String run() {
+        return run;
+    }
+
+    String staging() {
+        return new Path(job, "runs/" + run).toString();
+    }
+
+    CopyJournal journal() {
+        return new CopyJournal(new Path(job, "journal").toString());
+    }
+
+    /** Adds the outcome to the ledger. */
+    void record(Map<String, Object> result) throws IOException {
+        Path file = new Path(job, "ledger/" + run + ".json");
+        try (OutputStream out = file.getFileSystem(conf).create(file, false)) {
+            out.write((CanonicalJson.text(result) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    void discardJournal() throws IOException {
+        journal().discard(conf);
+    }
+
+    /** Deletes what was staged. */
+    @Override
+    public void close() {
+        Path staged = new Path(staging());
+        try {
+            staged.getFileSystem(conf).delete(staged, true);
+        } catch (IOException e) {
+            // Left-over staging is in nobody's way, and the outcome of the run stands.
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.oxenspark.export.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.export.PreviousExport;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What fed a commit.
+ *
+ * @param exact whether the commit is an export itself; else its nearest ancestors are given, one for each job
+ */
+public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
+    /**
+     * One export.
+     *
+     * @param since what the audited commit has made of the export's files
+     */
+    public record Export(PreviousExport export, Since since) {}
+
+    /** Paths, in order. */
+    public record Since(List<String> added, List<String> changed, List<String> removed) {
+        static final Since NOTHING = new Since(List.of(), List.of(), List.of());
+    }
+
+    public static CommitAudit of(OxenRepository repository, Commit commit) {
+        Optional<PreviousExport> itself = PreviousExport.at(repository, commit);
+        if (itself.isPresent()) {
+            return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
+        }
+        Map<String, PreviousExport> nearest = new TreeMap<>();
+        try (Stream<Commit> history = repository.history(commit)) {
+            for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {
+                PreviousExport.at(repository, commits.next())
+                        .ifPresent(
+                                export -> nearest.putIfAbsent(export.trailers().job(), export));
+            }
+        }
+        Map<String, FileEntry> now = PreviousExport.tree(repository, commit);
+        List<Export> exports = nearest.values().stream()
+                .map(export -> new Export(export, since(export, now)))
+                .toList();
+        return new CommitAudit(commit, false, exports);
+    }
+
+    private static Since since(PreviousExport export, Map<String, FileEntry> now) {
+        List<String> changed = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (String path : export.edited(now)) {
+            (now.containsKey(path) ? changed : removed).add(path);
+        }
+        Set<String> then = export.tree().keySet();
+        List<String> added = now.keySet().stream()
+                .filter(path -> !then.contains(path) && !path.startsWith(".provenance/"))
+                .toList();
+        return new Since(added, changed, removed);
+    }
+
+    /** One JSON object, its members in this order. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("commit", commit.id().toString());
+        json.put("exact", exact);
+        json.put("exports", exports.stream().map(CommitAudit::json).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(Export found) {
+        PreviousExport export = found.export();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("job", export.trailers().job());
+        json.put("commit", export.commit().id().toString());
+        json.put("key", export.trailers().key());
+        List<Map<String, Object>> sources = new ArrayList<>();
+        for (JsonNode source : export.manifest().path("sources")) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("location", source.path("location").asText());
+            one.put("version", source.path("version").asLong());
+            one.put("metadataId", source.path("metadataId").asText());
+            one.put("timestamp", source.path("timestamp").asText());
+            sources.add(one);
+        }
+        json.put("sources", sources);
+        json.put("rowsetDigest", export.trailers().rowsetDigest());
+        json.put("contentDigest", export.trailers().contentDigest());
+        json.put("provenanceSha256", export.trailers().provenanceSha256());
+        Map<String, Object> since = new LinkedHashMap<>();
+        since.put("added", found.since().added());
+        since.put("changed", found.since().changed());
+        since.put("removed", found.since().removed());
+        json.put("since", since);
+        return json;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.oxenspark.export.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oxenspark.connector.Branch;
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.connector.Revision;
+import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.provenance.TableLocation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which commits a table fed.
+ *
+ * @param exports newest first; different metadata ids are different tables that lay at one place
+ * @param recorded every location and version that any export recorded, for when there is no match
+ */
+public record TableAudit(List<Export> exports, Set<String> recorded) {
+    /** What Oxen-spark keeps for itself while it commits. */
+    private static final String INTERNAL = "oxen-spark/";
+
+    /**
+     * @param branch that the export was made on
+     * @param onBranch whether the commit is still part of it
+     * @param timestamp of the commit
+     */
+    public record Export(
+            String commit,
+            String job,
+            long version,
+            String metadataId,
+            String branch,
+            boolean onBranch,
+            Instant timestamp) {}
+
+    /**
+     * @param table a location, or the name that a job gave it
+     * @param version null: all of them
+     */
+    public static TableAudit of(OxenRepository repository, String table, @Nullable Long version) {
+        Map<Hash, Set<String>> branches = new HashMap<>();
+        Map<Hash, Commit> commits = new LinkedHashMap<>();
+        for (Branch branch : repository.branches()) {
+            if (branch.name().startsWith(INTERNAL)) {
+                continue;
+            }
+            try (Stream<Commit> history = repository.history(repository.resolve(Revision.of(branch.name())))) {
+                for (Iterator<Commit> walk = history.iterator(); walk.hasNext(); ) {
+                    Commit commit = walk.next();
+                    commits.put(commit.id(), commit);
+                    branches.computeIfAbsent(commit.id(), id -> new TreeSet<>()).add(branch.name());
+                }
+            }
+        }
+        List<Export> exports = new ArrayList<>();
+        Set<String> recorded = new LinkedHashSet<>();
+        for (Commit commit : commits.values()) {
+            PreviousExport.at(repository, commit).ifPresent(export -> {
+                Set<String> on = branches.getOrDefault(commit.id(), Set.of());
+                for (JsonNode source : export.manifest().path("sources")) {
+                    long at = source.path("version").asLong();
+                    recorded.add(source.path("location").asText() + "@" + at);
+                    if (matches(source, export, table) && (version == null || version == at)) {
+                        exports.add(found(export, source, on));
+                    }
+                }
+            });
+        }
+        exports.sort(Comparator.comparing(Export::timestamp).reversed());
+        return new TableAudit(exports, recorded);
+    }
+
+    private static boolean matches(JsonNode source, PreviousExport export, String table) {
+        String alias = source.path("alias").asText();
+        String name = export.run()
+                .path("job")
+                .path("source")
+                .path("tables")
+                .path(alias)
+                .path("table")
+                .asText();
+        return alias.equals(table)
+                || name.equals(table)
+                || TableLocation.key(source.path("location").asText()).equals(TableLocation.key(table));
+    }
+
+    private static Export found(PreviousExport export, JsonNode source, Set<String> on) {
+        String branch = export.run().path("target").path("branch").asText();
+        return new Export(
+                export.commit().id().toString(),
+                export.trailers().job(),
+                source.path("version").asLong(),
+                source.path("metadataId").asText(),
+                branch,
+                on.contains(branch),
+                export.commit().timestamp());
+    }
+
+    /** One JSON object, its members in this order. */
+    public Map<String, Object> json() {
+        List<Map<String, Object>> list = new ArrayList<>();
+        for (Export export : exports) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("commit", export.commit());
+            one.put("job", export.job());
+            one.put("version", export.version());
+            one.put("metadataId", export.metadataId());
+            one.put("branch", export.branch());
+            one.put("onBranch", export.onBranch());
+            one.put("timestamp", export.timestamp().toString());
+            list.add(one);
+        }
+        return Map.of("exports", list);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Tasks;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Brings the planned files into the repository: each distinct one that is not there yet is read once and sent once. */
+public final class BlobCopy {
+    private static final int TASKS_PER_CORE = 3;
+    /** What opening a file costs, as bytes: evens tasks out where files are small. */
+    private static final long PER_FILE = 256 << 10;
+
+    private BlobCopy() {}
+
+    /**
+     * Blocks until all are stored.
+     *
+     * @param known by URI: what the repository holds already; taken if the token is the planned one
+     * @param journal of this export's earlier attempts; read, and written to
+     * @return by URI, all that the plan found
+     * @throws ExportException {@code TRANSIENT} when a file is not what was planned any more or its store gave up,
+     *     {@code UNAVAILABLE} when it may not be read
+     */
+    public static Map<String, StoredBlob> run(
+            SparkSession spark,
+            BlobPlan plan,
+            Map<String, StoredBlob> known,
+            CopyJournal journal,
+            TaskUploads uploads) {
+        TreeMap<String, StoredBlob> stored = new TreeMap<>();
+        List<Blob> missing = new ArrayList<>();
+        for (Blob blob : plan.blobs().values()) {
+            StoredBlob held = known.get(blob.uri());
+            if (held != null && held.blob().token().equals(blob.token())) {
+                stored.put(blob.uri(), held);
+            } else {
+                missing.add(blob);
+            }
+        }
+        SerializableConfiguration conf =
+                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        List<ArrayList<Blob>> parts =
+                balanced(missing, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
+        Tasks.run(spark, parts, part -> new CopyTask(conf, journal, uploads).run(part)).stream()
+                .flatMap(Collection::stream)
+                .forEach(blob -> stored.put(blob.blob().uri(), blob));
+        return stored;
+    }
+
+    /** The largest first, each to the part that has least: no part is larger than the others by more than one file. */
+    static List<ArrayList<Blob>> balanced(List<Blob> blobs, int parts) {
+        record Part(ArrayList<Blob> blobs, long[] bytes) {}
+        PriorityQueue<Part> lightest = new PriorityQueue<>(Comparator.comparingLong(part -> part.bytes()[0]));
+        for (int i = 0; i < Math.min(parts, blobs.size()); i++) {
+            lightest.add(new Part(new ArrayList<>(), new long[1]));
+        }
+        blobs.stream()
+                .sorted(Comparator.comparingLong(Blob::size).reversed().thenComparing(Blob::uri))
+                .forEach(blob -> {
+                    Part part = lightest.remove();
+                    part.blobs().add(blob);
+                    part.bytes()[0] += blob.size() + PER_FILE;
+                    lightest.add(part);
+                });
+        return lightest.stream().map(Part::blobs).toList();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Which files the rows refer to, and in what state they are. On the driver; holds one entry per distinct file.
+ *
+ * @param uris by column, by value: the URI that the value stands for
+ * @param blobs those that exist, by URI
+ * @param missing URIs of those that are proven not to
+ * @param references how many values refer to a file
+ */
+public record BlobPlan(
+        Map<String, Map<String, String>> uris, Map<String, Blob> blobs, Set<String> missing, long references) {
+
+    /**
+     * Reads the columns once, and asks for every file's state.
+     *
+     * @param rows that are exported; the columns hold strings or arrays of strings
+     * @param key columns that name a row in messages; may be empty
+     * @throws ExportException {@code DATA} for values outside the allowed folders, files that are missing or too large;
+     *     {@code UNAVAILABLE} where reading is not allowed; {@code TRANSIENT} for stores that do not answer
+     */
+    public static BlobPlan of(Dataset<Row> rows, List<FileColumn> columns, List<String> key) {
+        SparkSession spark = rows.sparkSession();
+        List<ColumnValues> read = columns.stream()
+                .map(column -> ColumnValues.read(rows, column, key))
+                .toList();
+        TreeSet<String> wanted = new TreeSet<>();
+        read.forEach(column -> wanted.addAll(column.uris().values()));
+        TreeMap<String, Blob> blobs = Stats.of(spark, wanted, Stage.PLAN);
+        for (ColumnValues column : read) {
+            column.check(blobs);
+        }
+        TreeSet<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(blobs.keySet());
+        Map<String, Map<String, String>> uris =
+                read.stream().collect(Collectors.toMap(values -> values.column().column(), ColumnValues::uris));
+        return new BlobPlan(
+                uris,
+                blobs,
+                missing,
+                read.stream().mapToLong(ColumnValues::references).sum());
+    }
+
+    /**
+     * Asks again for every file whose read was not pinned to its version.
+     *
+     * @throws ExportException {@code TRANSIENT}, naming one that changed
+     */
+    public void confirm(SparkSession spark) {
+        List<String> unpinned = new ArrayList<>(missing);
+        blobs.values().stream()
+                .filter(blob -> blob.pin() != Blob.Pin.VERSION_ID)
+                .forEach(blob -> unpinned.add(blob.uri()));
+        Map<String, Blob> now = Stats.of(spark, unpinned, Stage.GATE);
+        for (String uri : unpinned) {
+            Blob planned = blobs.get(uri);
+            Blob found = now.get(uri);
+            boolean same = planned == null
+                    ? found == null
+                    : found != null && found.token().equals(planned.token());
+            if (!same) {
+                throw SourceErrors.changed(
+                        Stage.GATE,
+                        uri,
+                        planned == null ? "it exists now" : found == null ? "it is gone" : "it was overwritten");
+            }
+        }
+    }
+}

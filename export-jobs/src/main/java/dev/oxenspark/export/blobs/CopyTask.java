@@ -1,0 +1,118 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.connector.BlobSource;
+import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.connector.UploadSession;
+import dev.oxenspark.connector.UploadedFile;
+import dev.oxenspark.export.ExportException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Copies one part. Small files are fetched into memory by several threads, in the order in which they are sent; a large
+ * one streams from its store into the repository, alone. Memory: {@code READERS} × {@code SMALL}.
+ */
+final class CopyTask {
+    private static final int READERS = 8;
+    private static final long SMALL = 4 << 20;
+    private static final long FLUSH_BYTES = 64 << 20;
+    private static final int FLUSH_FILES = 1_000;
+
+    private final SerializableConfiguration conf;
+    private final CopyJournal journal;
+    private final TaskUploads uploads;
+    private final ArrayList<StoredBlob> stored = new ArrayList<>();
+    private final List<StoredBlob> unflushed = new ArrayList<>();
+    private long unflushedBytes;
+
+    CopyTask(SerializableConfiguration conf, CopyJournal journal, TaskUploads uploads) {
+        this.conf = conf;
+        this.journal = journal;
+        this.uploads = uploads;
+    }
+
+    ArrayList<StoredBlob> run(List<Blob> blobs) throws IOException {
+        ExecutorService readers = Executors.newFixedThreadPool(READERS, work -> {
+            Thread thread = new Thread(work, "oxen-export-read");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (BlobStores stores = new BlobStores(conf.value());
+                UploadSession session = uploads.open()) {
+            PinnedReads reads = new PinnedReads(stores);
+            Deque<Future<PinnedReads.Content>> ahead = new ArrayDeque<>();
+            List<Blob> small =
+                    blobs.stream().filter(blob -> blob.size() <= SMALL).toList();
+            Iterator<Blob> next = small.iterator();
+            for (Blob blob : small) {
+                while (ahead.size() < READERS && next.hasNext()) {
+                    Blob coming = next.next();
+                    ahead.add(readers.submit(() -> reads.whole(coming)));
+                }
+                PinnedReads.Content content = PinnedReads.result(ahead.remove());
+                UploadedFile file = session.put(placeholder(blob), BlobSource.of(content.bytes()));
+                sent(session, blob, file, content.sha256());
+            }
+            for (Blob blob : blobs) {
+                if (blob.size() > SMALL) {
+                    stream(session, reads, blob);
+                }
+            }
+            flush(session);
+            return stored;
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            PinnedReads.Stream stream = reads.stream(blob);
+            try {
+                UploadedFile file = session.put(placeholder(blob), stream);
+                sent(session, blob, file, stream.sha256());
+                return;
+            } catch (OxenException e) {
+                ExportException failure = stream.failure();
+                if (failure == null) {
+                    throw e;
+                }
+                PinnedReads.pauseOrThrow(failure, attempt);
+            }
+        }
+    }
+
+    /** The kind of a file is told by its extension too. Where it will lie is decided when all digests are known. */
+    private static String placeholder(Blob blob) {
+        return "blob" + blob.extension();
+    }
+
+    private void sent(UploadSession session, Blob blob, UploadedFile file, String sha256) throws IOException {
+        StoredBlob done = new StoredBlob(blob, sha256, file, StoredBlob.Origin.COPIED);
+        stored.add(done);
+        unflushed.add(done);
+        unflushedBytes += blob.size();
+        if (unflushedBytes >= FLUSH_BYTES || unflushed.size() >= FLUSH_FILES) {
+            flush(session);
+        }
+    }
+
+    /** The journal must not name what is not stored. */
+    private void flush(UploadSession session) throws IOException {
+        session.flush();
+        if (!unflushed.isEmpty()) {
+            journal.append(unflushed, conf.value());
+        }
+        unflushed.clear();
+        unflushedBytes = 0;
+    }
+}

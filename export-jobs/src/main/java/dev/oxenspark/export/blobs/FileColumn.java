@@ -1,0 +1,21 @@
+package dev.oxenspark.export.blobs;
+
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column whose values, strings or arrays of strings, refer to files.
+ *
+ * @param from folders that the files must lie under, as {@code file:} or {@code s3a:} locations or absolute paths;
+ *     relative values resolve against the first
+ * @param path template of the file's path in the repository; null: named by its content
+ * @param maxBytes size of the largest file that is accepted
+ */
+public record FileColumn(
+        String column, List<String> from, @Nullable String path, MissingPolicy onMissing, long maxBytes)
+        implements Serializable {
+    public FileColumn {
+        from = List.copyOf(from);
+    }
+}

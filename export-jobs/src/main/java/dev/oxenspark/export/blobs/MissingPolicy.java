@@ -1,0 +1,8 @@
+package dev.oxenspark.export.blobs;
+
+/** What happens to a row whose file is proven not to exist. */
+public enum MissingPolicy {
+    FAIL,
+    SKIP_ROW,
+    NULL
+}

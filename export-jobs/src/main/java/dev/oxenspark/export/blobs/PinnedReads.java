@@ -1,0 +1,176 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.connector.BlobSource;
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.provenance.Sha256;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads files in the state in which they were planned, or not at all. What may pass is tried again, with pauses. */
+final class PinnedReads {
+    private static final int ATTEMPTS = 4;
+    private static final long FIRST_PAUSE_MILLIS = 250;
+
+    private final BlobStores stores;
+
+    PinnedReads(BlobStores stores) {
+        this.stores = stores;
+    }
+
+    /** @param sha256 64 lower-case hexadecimal digits */
+    record Content(byte[] bytes, String sha256) {}
+
+    /** The whole content of a small file. */
+    Content whole(Blob blob) {
+        for (int attempt = 1; ; attempt++) {
+            Stream stream = stream(blob);
+            try (InputStream in = stream.open()) {
+                return new Content(in.readAllBytes(), stream.sha256());
+            } catch (IOException e) {
+                pauseOrThrow(stream.failure(e), attempt);
+            }
+        }
+    }
+
+    /** The same failure again after the last attempt; one that cannot pass, at once. */
+    static void pauseOrThrow(ExportException failure, int attempt) {
+        boolean mayPass =
+                failure.exitCode() == ExitCode.TRANSIENT && !failure.code().equals("BLOB_CHANGED");
+        if (!mayPass || attempt == ATTEMPTS) {
+            throw failure;
+        }
+        long most = FIRST_PAUSE_MILLIS << attempt;
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(most)));
+    }
+
+    static Content result(Future<Content> read) throws IOException {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ExportException failure) {
+                throw failure;
+            }
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
+    }
+
+    Stream stream(Blob blob) {
+        return new Stream(blob);
+    }
+
+    /** One pass over a file: opened, digested and compared with its plan at the end. */
+    final class Stream implements BlobSource {
+        private final Blob blob;
+        private final MessageDigest digest = Sha256.digest();
+        private @Nullable ExportException failure;
+        private @Nullable String sha256;
+
+        private Stream(Blob blob) {
+            this.blob = blob;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            try {
+                return new Checked(stores.of(blob.uri()).open(blob));
+            } catch (IOException e) {
+                failure = SourceErrors.of(Stage.COPY, blob.uri(), e);
+                throw e;
+            }
+        }
+
+        @Override
+        public long size() {
+            return blob.size();
+        }
+
+        /** Known when the end was reached. */
+        String sha256() {
+            if (sha256 == null) {
+                throw new IllegalStateException(blob.uri() + " was not read to its end");
+            }
+            return sha256;
+        }
+
+        /** Null while the source did not fail. */
+        @Nullable
+        ExportException failure() {
+            return failure;
+        }
+
+        private ExportException failure(IOException e) {
+            return failure == null ? SourceErrors.of(Stage.COPY, blob.uri(), e) : failure;
+        }
+
+        private void ended(long size) throws IOException {
+            if (sha256 != null) {
+                return;
+            }
+            Optional<Blob> now =
+                    blob.pin() == Blob.Pin.NONE ? stores.of(blob.uri()).stat(blob.uri()) : Optional.of(blob);
+            if (size != blob.size() || now.isEmpty() || !now.get().token().equals(blob.token())) {
+                failure = SourceErrors.changed(
+                        Stage.COPY, blob.uri(), "read " + size + " bytes of " + blob.size() + ", or overwritten");
+                throw new IOException(failure.getMessage());
+            }
+            sha256 = HexFormat.of().formatHex(digest.digest());
+        }
+
+        private final class Checked extends FilterInputStream {
+            private long read;
+
+            Checked(InputStream in) {
+                super(in);
+            }
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                try {
+                    int n = super.read(buffer, offset, length);
+                    if (n < 0) {
+                        ended(read);
+                    } else {
+                        read += n;
+                        digest.update(buffer, offset, n);
+                    }
+                    return n;
+                } catch (IOException e) {
+                    failure = failure(e);
+                    throw e;
+                }
+            }
+
+            @Override
+            public long skip(long n) throws IOException {
+                throw new IOException("A file is read from its first byte to its last");
+            }
+
+            @Override
+            public boolean markSupported() {
+                return false;
+            }
+        }
+    }
+}

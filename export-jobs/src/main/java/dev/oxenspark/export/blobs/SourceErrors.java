@@ -1,0 +1,52 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** What a failed read of a source means: only a refusal and an absence are certain, all else may pass. */
+final class SourceErrors {
+    private SourceErrors() {}
+
+    static ExportException of(Stage stage, String uri, IOException e) {
+        String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
+        String type = e.getClass().getSimpleName();
+        if (e instanceof AccessDeniedException
+                || e instanceof org.apache.hadoop.security.AccessControlException
+                || type.contains("Credential")) {
+            return new ExportException(
+                    ExitCode.UNAVAILABLE,
+                    stage,
+                    "NOT_AUTHORISED",
+                    "Not allowed to read " + uri + " (" + reason + "). Give the job's credentials access to it",
+                    e);
+        }
+        if (type.equals("UnknownStoreException")) {
+            return new ExportException(
+                    ExitCode.UNAVAILABLE, stage, "SOURCE_ABSENT", "The bucket of " + uri + " does not exist", e);
+        }
+        boolean changed = type.equals("RemoteFileChangedException")
+                || e instanceof FileNotFoundException
+                || e instanceof NoSuchFileException;
+        return changed
+                ? changed(stage, uri, reason)
+                : new ExportException(
+                        ExitCode.TRANSIENT,
+                        stage,
+                        "SOURCE_UNREACHABLE",
+                        "Can't read " + uri + " (" + reason + "). Run the job again",
+                        e);
+    }
+
+    static ExportException changed(Stage stage, String uri, String how) {
+        return new ExportException(
+                ExitCode.TRANSIENT,
+                stage,
+                "BLOB_CHANGED",
+                uri + " is not what it was when the export was planned: " + how + ". Run the job again");
+    }
+}

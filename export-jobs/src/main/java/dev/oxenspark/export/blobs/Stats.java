@@ -1,0 +1,54 @@
+package dev.oxenspark.export.blobs;
+
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.Tasks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Asks for the state of many files, in tasks; files of one folder go to one task, so that a listing can answer. */
+final class Stats {
+    private static final int PER_TASK = 5_000;
+
+    private Stats() {}
+
+    static TreeMap<String, Blob> of(SparkSession spark, Collection<String> uris, Stage stage) {
+        List<ArrayList<String>> parts = new ArrayList<>();
+        uris.stream()
+                .collect(Collectors.groupingBy(BlobStores::root, TreeMap::new, Collectors.toCollection(ArrayList::new)))
+                .values()
+                .forEach(sameRoot -> {
+                    sameRoot.sort(null);
+                    for (int i = 0; i < sameRoot.size(); i += PER_TASK) {
+                        parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + PER_TASK))));
+                    }
+                });
+        SerializableConfiguration conf =
+                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        TreeMap<String, Blob> found = new TreeMap<>();
+        Tasks.run(spark, parts, part -> stat(part, conf, stage)).forEach(found::putAll);
+        return found;
+    }
+
+    private static TreeMap<String, Blob> stat(List<String> uris, SerializableConfiguration conf, Stage stage)
+            throws IOException {
+        String root = BlobStores.root(uris.get(0));
+        try (BlobStores stores = new BlobStores(conf.value())) {
+            Map<String, Blob> found = stores.of(uris.get(0)).stat(uris);
+            return new TreeMap<>(found);
+        } catch (NotAFileException e) {
+            throw new ExportException(
+                    ExitCode.DATA, stage, "NOT_A_FILE", e.getMessage() + ": leave it out in the query", e);
+        } catch (IOException e) {
+            throw SourceErrors.of(stage, root, e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.oxenspark.export.cli;
+
+import dev.oxenspark.connector.hadoop.OxenFileSystem;
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.delta.ForcedSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where Spark runs, and where a run keeps its state. */
+final class SparkOptions {
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark master; local[*] unless spark-submit gave one.")
+    private @Nullable String master;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "KEY=VALUE",
+            description = "Spark setting, as in spark-submit; may be repeated.")
+    private Map<String, String> conf = new LinkedHashMap<>();
+
+    @Option(
+            names = "--state",
+            paramLabel = "URI",
+            description = "Folder for staged rows, copy journal and ledger. On a cluster it must be given, and shared."
+                    + " Default with a local master: the user's state folder.")
+    private @Nullable String state;
+
+    SparkSession session() {
+        ForcedSettings.refuseOthers(conf);
+        SparkSession.Builder builder = SparkSession.builder()
+                .appName("oxen-export")
+                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .config("spark.sql.session.timeZone", "UTC");
+        OxenFileSystem.configuration().forEach((key, value) -> builder.config("spark.hadoop." + key, value));
+        if (isLocal()) {
+            builder.master(url()).config("spark.ui.enabled", "false").config("spark.driver.host", "localhost");
+            builder.config("spark.sql.shuffle.partitions", "8");
+            builder.config("spark.databricks.delta.snapshotPartitions", "2");
+        } else if (master != null) {
+            builder.master(master);
+        }
+        conf.forEach(builder::config);
+        return builder.getOrCreate();
+    }
+
+    /** @throws ExportException {@code USAGE} when a cluster has none */
+    String stateFolder() {
+        if (state != null) {
+            return state;
+        }
+        if (!isLocal()) {
+            throw new ExportException(
+                    ExitCode.USAGE,
+                    Stage.VALIDATE,
+                    "STATE_MISSING",
+                    "On a cluster, --state must name a folder that the driver and all executors share, such as s3a://…");
+        }
+        String home = System.getenv("XDG_STATE_HOME");
+        Path base = home == null || home.isEmpty()
+                ? Path.of(System.getProperty("user.home", "."), ".local", "state")
+                : Path.of(home);
+        return base.resolve("oxen-export").toUri().toString();
+    }
+
+    private boolean isLocal() {
+        return url().startsWith("local");
+    }
+
+    private String url() {
+        return master != null
+                ? master
+                : conf.getOrDefault("spark.master", System.getProperty("spark.master", "local[*]"));
+    }
+}

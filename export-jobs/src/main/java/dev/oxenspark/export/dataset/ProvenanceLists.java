@@ -1,0 +1,119 @@
+package dev.oxenspark.export.dataset;
+
+import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.provenance.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What went into a dataset, item by item: {@code blobs}, {@code rows} and {@code quarantine}. Kept as Parquet for
+ * queries; the manifest has the SHA-256 of their sorted lines, which no version of Parquet changes.
+ *
+ * @param digests by list
+ * @param tables by list; a list without entries has no table
+ */
+public record ProvenanceLists(Map<String, String> digests, Map<String, TableFiles> tables) {
+    private static final StructType BLOBS = new StructType()
+            .add("path", "string")
+            .add("uri", "string")
+            .add("size", "bigint")
+            .add("sha256", "string")
+            .add("xxh3", "string")
+            .add("token", "string")
+            .add("pinned_by", "string");
+
+    /**
+     * @param folder in the repository, without a trailing slash
+     * @param staging where they are written first
+     */
+    public static ProvenanceLists write(
+            SparkSession spark, DatasetRows dataset, List<String> key, String folder, String staging) {
+        Map<String, String> digests = new TreeMap<>();
+        Map<String, TableFiles> tables = new TreeMap<>();
+        List<String> paths = new ArrayList<>(dataset.files().keySet());
+        paths.sort(RepositoryPath::compare);
+        MessageDigest blobLines = Sha256.digest();
+        List<Row> blobs = new ArrayList<>();
+        for (String path : paths) {
+            StoredBlob blob = dataset.files().get(path);
+            if (blob == null) {
+                continue;
+            }
+            line(blobLines, path + "\0" + blob.blob().uri() + "\0" + blob.blob().size() + "\0" + blob.sha256());
+            blobs.add(RowFactory.create(
+                    path,
+                    blob.blob().uri(),
+                    blob.blob().size(),
+                    blob.sha256(),
+                    blob.file().hash().toString(),
+                    blob.blob().token(),
+                    blob.blob().pin().name()));
+        }
+        digests.put("blobs", HexFormat.of().formatHex(blobLines.digest()));
+        if (!blobs.isEmpty()) {
+            tables.put("blobs", list(spark.createDataFrame(blobs, BLOBS), "blobs", folder, staging));
+        }
+
+        List<Column> columns = new ArrayList<>();
+        key.forEach(name -> columns.add(DatasetRows.column(name)));
+        columns.add(functions.lower(functions.hex(functions.col(Hidden.DIGEST))).as("row_sha256"));
+        Dataset<Row> rows = dataset.rows()
+                .select(columns.toArray(Column[]::new))
+                .repartition(1)
+                .sortWithinPartitions("row_sha256");
+        digests.put(
+                "rows", digest(rows.select("row_sha256").orderBy("row_sha256").as(Encoders.STRING())));
+        tables.put("rows", list(rows, "rows", folder, staging));
+
+        Dataset<Row> quarantine = dataset.quarantined()
+                .select(
+                        functions.col(Hidden.ROW).as("row"),
+                        functions.col(Hidden.SKIPPED).as("skipped"),
+                        functions.explode(functions.col(Hidden.MISSING)).as("missing"))
+                .select("row", "skipped", "missing.column", "missing.value")
+                .repartition(1)
+                .sortWithinPartitions("row", "column", "value");
+        Dataset<String> quarantineLines = quarantine
+                .select(functions
+                        .concat_ws("\0", functions.col("row"), functions.col("column"), functions.col("value"))
+                        .as("line"))
+                .orderBy("line")
+                .as(Encoders.STRING());
+        digests.put("quarantine", digest(quarantineLines));
+        if (!quarantine.isEmpty()) {
+            tables.put("quarantine", list(quarantine, "quarantine", folder, staging));
+        }
+        return new ProvenanceLists(digests, tables);
+    }
+
+    private static TableFiles list(Dataset<Row> rows, String name, String folder, String staging) {
+        return TableFiles.write(
+                rows.coalesce(1), TableFiles.Format.PARQUET, folder + "/" + name + "/", staging + "/lists/" + name);
+    }
+
+    private static String digest(Dataset<String> sorted) {
+        MessageDigest digest = Sha256.digest();
+        Iterator<String> lines = sorted.toLocalIterator();
+        lines.forEachRemaining(text -> line(digest, text));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void line(MessageDigest digest, String text) {
+        digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

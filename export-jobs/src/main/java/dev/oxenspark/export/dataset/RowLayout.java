@@ -1,0 +1,208 @@
+package dev.oxenspark.export.dataset;
+
+import dev.oxenspark.export.blobs.FileColumn;
+import dev.oxenspark.export.blobs.MissingPolicy;
+import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.provenance.RowDigest;
+import dev.oxenspark.export.provenance.VariantJson;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
+import org.apache.spark.unsafe.types.VariantVal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns rows of the query into rows of the dataset, in tasks: paths in the repository in place of what referred to
+ * files, and the hidden columns. What is wrong with a row is said in a column, so that it reaches the driver as it is.
+ */
+final class RowLayout implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final StructType in;
+    private final StructType out;
+    private final StructType exported;
+    private final List<Column> columns;
+    private final List<String> names;
+    private final Broadcast<Files> files;
+
+    /** By column of files, by value: the stored file; a value that is missing has none. */
+    record Files(Map<String, Map<String, StoredBlob>> byColumn) implements Serializable {}
+
+    private record Column(FileColumn column, FilePaths paths) implements Serializable {}
+
+    /** @param in rows of the query, and last {@link Hidden#ROW} */
+    RowLayout(StructType in, List<FileColumn> fileColumns, int digits, Broadcast<Files> files) {
+        this.in = in;
+        this.exported = exported(in);
+        this.out = withHidden(exported, fileColumns);
+        this.columns = fileColumns.stream()
+                .map(column -> new Column(column, new FilePaths(column.path(), digits)))
+                .toList();
+        this.names = List.of(exported.fieldNames());
+        this.files = files;
+    }
+
+    /** The schema of the dataset's table: all of it may be null, variants are text. */
+    static StructType exported(StructType in) {
+        StructType exported = new StructType();
+        for (StructField field : in.fields()) {
+            if (!field.name().startsWith(Hidden.PREFIX)) {
+                exported = exported.add(
+                        field.name(),
+                        field.dataType() instanceof VariantType ? DataTypes.StringType : field.dataType(),
+                        true);
+            }
+        }
+        return exported;
+    }
+
+    /** By column of files, the hidden column with their digests. */
+    static Map<String, String> contents(List<FileColumn> columns) {
+        Map<String, String> contents = new LinkedHashMap<>();
+        columns.forEach(column -> contents.put(column.column(), Hidden.SHA256 + column.column()));
+        return contents;
+    }
+
+    static StructType withDigests(StructType exported, List<FileColumn> columns) {
+        StructType schema = exported;
+        for (FileColumn column : columns) {
+            boolean array = exported.apply(column.column()).dataType() instanceof ArrayType;
+            schema = schema.add(
+                    Hidden.SHA256 + column.column(),
+                    array ? DataTypes.createArrayType(DataTypes.BinaryType) : DataTypes.BinaryType,
+                    true);
+        }
+        return schema;
+    }
+
+    private static StructType withHidden(StructType exported, List<FileColumn> columns) {
+        StructType pair = new StructType().add("path", DataTypes.StringType).add("uri", DataTypes.StringType);
+        StructType missing =
+                new StructType().add("column", DataTypes.StringType).add("value", DataTypes.StringType);
+        return withDigests(exported, columns)
+                .add(Hidden.DIGEST, DataTypes.BinaryType)
+                .add(Hidden.FILES, DataTypes.createArrayType(pair))
+                .add(Hidden.MISSING, DataTypes.createArrayType(missing))
+                .add(Hidden.SKIPPED, DataTypes.BooleanType)
+                .add(Hidden.ERROR, DataTypes.StringType)
+                .add(Hidden.ROW, DataTypes.StringType);
+    }
+
+    StructType schema() {
+        return out;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        RowDigest digest = RowDigest.over(withDigests(exported, fileColumns()), contents(fileColumns()));
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                return new LaidOut(rows.next()).row(digest);
+            }
+        };
+    }
+
+    private List<FileColumn> fileColumns() {
+        return columns.stream().map(Column::column).toList();
+    }
+
+    /** One row on its way. */
+    private final class LaidOut {
+        private final Row source;
+        private final @Nullable Object[] values;
+        private final List<Row> used = new ArrayList<>();
+        private final List<Row> missing = new ArrayList<>();
+        private boolean skipped;
+        private @Nullable String error;
+
+        LaidOut(Row source) {
+            this.source = source;
+            this.values = new Object[out.length()];
+        }
+
+        Row row(RowDigest digest) {
+            for (int i = 0; i < names.size(); i++) {
+                Object value = source.get(in.fieldIndex(names.get(i)));
+                values[i] = value instanceof VariantVal variant ? VariantJson.canonical(variant) : value;
+            }
+            for (int c = 0; c < columns.size(); c++) {
+                place(columns.get(c), names.size() + c);
+            }
+            int hidden = names.size() + columns.size();
+            values[hidden] = error == null ? digest.of(RowFactory.create(Arrays.copyOf(values, hidden))) : new byte[0];
+            values[hidden + 1] = used.toArray(new Row[0]);
+            values[hidden + 2] = missing.toArray(new Row[0]);
+            values[hidden + 3] = skipped;
+            values[hidden + 4] = error;
+            values[hidden + 5] = source.getAs(Hidden.ROW);
+            return RowFactory.create(values);
+        }
+
+        private void place(Column column, int digestOrdinal) {
+            int ordinal = names.indexOf(column.column().column());
+            Object value = values[ordinal];
+            if (value == null) {
+                return;
+            }
+            boolean array = exported.fields()[ordinal].dataType() instanceof ArrayType;
+            List<@Nullable String> references =
+                    array ? source.getList(in.fieldIndex(names.get(ordinal))) : List.of((String) value);
+            List<@Nullable String> paths = new ArrayList<>();
+            List<byte @Nullable []> digests = new ArrayList<>();
+            for (String reference : references) {
+                StoredBlob blob = reference == null ? null : stored(column, reference);
+                paths.add(blob == null ? null : path(column, blob));
+                digests.add(blob == null ? null : HexFormat.of().parseHex(blob.sha256()));
+            }
+            values[ordinal] = array ? paths.toArray(new String[0]) : paths.get(0);
+            values[digestOrdinal] = array ? digests.toArray(new byte[0][]) : digests.get(0);
+        }
+
+        private @Nullable StoredBlob stored(Column column, String reference) {
+            String name = column.column().column();
+            StoredBlob blob =
+                    files.value().byColumn().getOrDefault(name, Map.of()).get(reference);
+            if (blob == null) {
+                missing.add(RowFactory.create(name, reference));
+                skipped |= column.column().onMissing() == MissingPolicy.SKIP_ROW;
+            }
+            return blob;
+        }
+
+        private @Nullable String path(Column column, StoredBlob blob) {
+            try {
+                String path = column.paths().path(blob, this::text, names);
+                used.add(RowFactory.create(path, blob.blob().uri()));
+                return path;
+            } catch (FilePaths.RefusedException e) {
+                error = source.getAs(Hidden.ROW) + ": " + e.getMessage();
+                return null;
+            }
+        }
+
+        private @Nullable String text(String name) {
+            Object value = source.get(in.fieldIndex(name));
+            return value == null ? null : value.toString();
+        }
+    }
+}

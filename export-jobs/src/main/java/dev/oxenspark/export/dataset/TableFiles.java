@@ -1,0 +1,207 @@
+package dev.oxenspark.export.dataset;
+
+import dev.oxenspark.connector.BlobSource;
+import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.connector.UploadSession;
+import dev.oxenspark.connector.UploadedFile;
+import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.Tasks;
+import dev.oxenspark.export.provenance.OwnedFile;
+import dev.oxenspark.export.provenance.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Files of rows: written to the export's own folder first, in one fixed order, then stored in the repository as they
+ * are.
+ *
+ * @param folder where they were written
+ * @param parts in order of their paths
+ */
+public record TableFiles(String folder, Format format, List<Part> parts) {
+    /** Rows that fill one shard of a table that is a folder. */
+    private static final long ROWS_PER_SHARD = 1_000_000;
+
+    /** Cut by rows, so that the bytes do not depend on how much memory a writer had. */
+    private static final String ROW_GROUP_ROWS = "100000";
+
+    /** @param path in the repository */
+    public record Part(String file, String path) implements Serializable {}
+
+    /** What the rows are written as. */
+    public enum Format {
+        PARQUET(
+                Map.of(
+                        "compression",
+                        "zstd",
+                        "parquet.block.row.count.limit",
+                        ROW_GROUP_ROWS,
+                        // Larger than a row group of that many rows; with it, memory never decides where to cut.
+                        "parquet.block.size",
+                        String.valueOf(1 << 30),
+                        "parquet.memory.pool.ratio",
+                        "1.0"),
+                Map.of()),
+        CSV(
+                Map.of("header", "true", "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"),
+                Map.of("header", "true", "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")),
+        JSON(
+                Map.of(
+                        "ignoreNullFields", "false",
+                        "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+                        "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"),
+                Map.of(
+                        "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+                        "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"));
+
+        private final Map<String, String> write;
+        private final Map<String, String> read;
+
+        Format(Map<String, String> write, Map<String, String> read) {
+            this.write = write;
+            this.read = read;
+        }
+
+        /** By the extension of a table's path; a folder holds Parquet. */
+        static Format of(String path) {
+            return path.endsWith(".csv") ? CSV : path.endsWith(".jsonl") ? JSON : PARQUET;
+        }
+
+        private String shortName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Writes the rows of a dataset.
+     *
+     * @param path of the table in the repository: a file, or a folder with a trailing slash
+     * @param folder absent so far
+     */
+    public static TableFiles write(DatasetRows dataset, List<String> key, String path, String folder) {
+        boolean sharded = path.endsWith("/");
+        long shards = sharded ? Math.max(1, -Math.floorDiv(-dataset.rowset().rows(), ROWS_PER_SHARD)) : 1;
+        List<Column> order = new ArrayList<>();
+        key.forEach(name -> order.add(DatasetRows.column(name)));
+        order.add(functions.col(Hidden.DIGEST));
+        // By the digest, which spreads evenly and is the same everywhere.
+        Column shard = functions
+                .pmod(
+                        functions
+                                .conv(functions.substring(functions.hex(functions.col(Hidden.DIGEST)), 1, 8), 16, 10)
+                                .cast("bigint"),
+                        functions.lit(shards))
+                .cast("int");
+        Dataset<Row> sorted = dataset.rows()
+                .repartitionById((int) shards, shard)
+                .sortWithinPartitions(order.toArray(Column[]::new))
+                .select(Arrays.stream(dataset.schema().fieldNames())
+                        .map(DatasetRows::column)
+                        .toArray(Column[]::new));
+        return write(sorted, Format.of(path), path, folder);
+    }
+
+    /** Writes rows as they are ordered and split, one file for each partition. */
+    static TableFiles write(Dataset<Row> rows, Format format, String path, String folder) {
+        DataFrameWriter<Row> writer = rows.write().format(format.shortName());
+        format.write.forEach(writer::option);
+        try {
+            save(writer, path, folder);
+            return new TableFiles(folder, format, parts(rows.sparkSession(), folder, path, format));
+        } catch (IOException e) {
+            throw new ExportException(
+                    ExitCode.TRANSIENT, Stage.WRITE, "STATE_UNREACHABLE", "Can't list " + folder + ": " + e, e);
+        }
+    }
+
+    private static void save(DataFrameWriter<Row> writer, String path, String folder) {
+        try {
+            writer.save(folder);
+        } catch (Exception e) {
+            // Scala declares no exceptions, so the compiler does not know that this one is thrown.
+            if (e instanceof AnalysisException analysis) {
+                throw new ExportException(
+                        ExitCode.USAGE,
+                        Stage.WRITE,
+                        "TYPE_UNSUPPORTED",
+                        path + " can't hold the rows: " + analysis.getMessage()
+                                + " Write a .parquet, or cast in the query.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static List<Part> parts(SparkSession spark, String folder, String path, Format format) throws IOException {
+        Path at = new Path(folder);
+        FileStatus[] written = at.getFileSystem(spark.sessionState().newHadoopConf())
+                .listStatus(at, file -> file.getName().startsWith("part-"));
+        Arrays.sort(written, Comparator.comparing(status -> status.getPath().getName()));
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < written.length; i++) {
+            String suffix = format == Format.JSON ? "jsonl" : format.shortName();
+            String target = path.endsWith("/") ? path + "part-%05d.%s".formatted(i, suffix) : path;
+            parts.add(new Part(written[i].getPath().toString(), target));
+        }
+        return parts;
+    }
+
+    /** The rows of the files, read again. */
+    Dataset<Row> read(SparkSession spark, StructType schema) {
+        DataFrameReader reader = spark.read().format(format.shortName()).schema(schema);
+        format.read.forEach(reader::option);
+        return reader.load(folder);
+    }
+
+    /** A file that the repository holds now. */
+    public record Stored(OwnedFile owned, UploadedFile uploaded) implements Serializable {}
+
+    /** Stores files from tasks, one task each. */
+    public static List<Stored> store(SparkSession spark, List<Part> parts, TaskUploads uploads) {
+        SerializableConfiguration conf =
+                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        return Tasks.run(spark, parts, part -> store(part, uploads, conf.value()));
+    }
+
+    private static Stored store(Part part, TaskUploads uploads, Configuration conf) throws IOException {
+        MessageDigest sha256 = Sha256.digest();
+        Path file = new Path(part.file());
+        BlobSource source = new BlobSource() {
+            @Override
+            public InputStream open() throws IOException {
+                return new DigestInputStream(file.getFileSystem(conf).open(file), sha256);
+            }
+        };
+        try (UploadSession session = uploads.open()) {
+            UploadedFile uploaded = session.put(part.path(), source);
+            session.flush();
+            String hex = HexFormat.of().formatHex(sha256.digest());
+            return new Stored(new OwnedFile(part.path(), uploaded.size(), hex), uploaded);
+        }
+    }
+}

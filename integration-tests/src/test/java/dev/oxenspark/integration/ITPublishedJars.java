@@ -10,7 +10,9 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,9 @@ final class ITPublishedJars {
     @ParameterizedTest
     @ValueSource(strings = {"oxen.bundle.jar", "oxen.export.jar"})
     void holdsNoForeignClass(String property) throws IOException {
+        System.out.printf(
+                "%s: %,d bytes%n",
+                published(property).getName(), published(property).length());
         try (JarFile jar = new JarFile(published(property))) {
             assertThat(jar.stream().map(entry -> entry.getName()))
                     .filteredOn(name -> name.endsWith(".class"))
@@ -71,16 +76,30 @@ final class ITPublishedJars {
 
     @Test
     void exportTellsItsVersion() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        published("oxen.export.jar").getPath(),
-                        "--version")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .matches("oxen-export \\d+\\.\\d+\\.\\d+\\R");
+        String classPath = published("oxen.export.jar")
+                + File.pathSeparator
+                + Files.readString(Path.of(System.getProperty("spark.classpath.file")));
+        Process process = java("-cp", classPath, "dev.oxenspark.export.cli.Main", "--version");
+        assertThat(output(process)).matches("oxen-export \\d+\\.\\d+\\.\\d+\\R");
         assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void exportWithoutSparkSaysHowToStartIt() throws Exception {
+        Process process = java("-jar", published("oxen.export.jar").getPath(), "--version");
+        assertThat(output(process)).contains("Spark and Delta are not on the class path", "bin/oxen-export");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    private static Process java(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
 
     private static File published(String property) {

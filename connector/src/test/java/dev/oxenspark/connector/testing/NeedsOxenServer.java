@@ -23,7 +23,7 @@ public @interface NeedsOxenServer {
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             return OxenServerProgram.find() != null
                     ? ConditionEvaluationResult.enabled("There is an oxen-server")
-                    : ConditionEvaluationResult.disabled(OxenServerProgram.absence());
+                    : ConditionEvaluationResult.disabled(RealPart.SERVER.absence());
         }
     }
 }

@@ -54,7 +54,7 @@ public final class OxenServer implements AutoCloseable {
     public static OxenServer start() {
         Path program = OxenServerProgram.find();
         if (program == null) {
-            return Assumptions.abort(OxenServerProgram.absence());
+            return Assumptions.abort(RealPart.SERVER.absence());
         }
         try {
             OxenServer server = new OxenServer(program, Files.createTempDirectory("oxen-server-"), freePort());

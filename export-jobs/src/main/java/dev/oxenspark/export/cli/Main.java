@@ -38,7 +38,14 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         quietLogging();
-        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+        PrintWriter err = new PrintWriter(System.err, true);
+        try {
+            System.exit(execute(new PrintWriter(System.out, true), err, arguments));
+        } catch (NoClassDefFoundError e) {
+            err.println("oxen-export: Spark and Delta are not on the class path (" + e.getMessage()
+                    + "). Start it with bin/oxen-export, or give the jar to spark-submit.");
+            System.exit(ExitCode.USAGE.number());
+        }
     }
 
     /** The exit code; everything that is not the answer goes to {@code err}. */

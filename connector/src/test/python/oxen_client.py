@@ -43,6 +43,16 @@ def checkout(root, *branches):
     return {"branches": sorted(branch.name for branch in repo.branches()), "states": states}
 
 
+def switch(root, branch):
+    oxen.Repo(root).checkout(branch)
+    return {}
+
+
+def restore(root, path):
+    oxen.Repo(root).restore(os.path.join(root, path))
+    return {}
+
+
 def write(root, *changes):
     """PATH=TEXT writes a working file and adds it, PATH= removes one; the last one is the commit's message."""
     repo = oxen.Repo(root)
@@ -148,11 +158,8 @@ def conflict(root):
     edit("theirs")
     repo.checkout("main")
     edit("ours")
-    try:
-        repo.merge("other")
-        return {"refused": ""}
-    except Exception as refusal:
-        return {"refused": str(refusal)}
+    repo.merge("other")
+    return {"merging": os.path.exists(os.path.join(root, ".oxen", "MERGE_HEAD"))}
 
 
 def partial(root, host, name, path):

@@ -2,7 +2,6 @@ package dev.oxenspark.connector.local;
 
 import dev.oxenspark.connector.Hash;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,7 +46,7 @@ final class DirectoryIndex {
         try {
             Files.move(scratch, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(target, e);
         }
         Folders.sync(history);
     }

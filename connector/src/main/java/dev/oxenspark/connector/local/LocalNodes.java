@@ -5,7 +5,6 @@ import dev.oxenspark.connector.merkle.NodeSource;
 import dev.oxenspark.connector.merkle.StoredNode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
 import org.lmdbjava.Meta;
 import org.lmdbjava.Txn;
 
@@ -65,6 +65,8 @@ final class LocalNodes implements NodeSource, Closeable {
             byte[] node = database.get(txn, key(hash, NODE));
             byte[] children = database.get(txn, key(hash, CHILDREN));
             return node == null || children == null ? null : new StoredNode(node, children);
+        } catch (LmdbException e) {
+            throw Folders.refused(folder, e);
         }
     }
 
@@ -84,9 +86,13 @@ final class LocalNodes implements NodeSource, Closeable {
     static void store(Path folder, Map<Hash, StoredNode> added) {
         try {
             Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            storeAll(folder, added);
+        } catch (IOException | LmdbException e) {
+            throw Folders.refused(folder, e);
         }
+    }
+
+    private static void storeAll(Path folder, Map<Hash, StoredNode> added) {
         try (Env<byte[]> env = Env.create(ByteArrayProxy.PROXY_BA)
                 .setMapSize(MAP_SIZE)
                 .setMaxDbs(1)

@@ -199,11 +199,13 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
 
     @Override
     public Publication publish(String branch, @Nullable Hash expected, BuiltCommit built) {
-        if (!refs.compareAndPut(branch, expected, built.commit().id())) {
-            return new Publication.HeadMoved();
+        if (expected == null && refs.branches().isEmpty()) {
+            // Before the branch is there: with a branch but no HEAD, Oxen finds no commits.
+            folder.pointHeadTo(branch);
         }
-        folder.headIfAbsent(branch);
-        return new Publication.Published(built.commit());
+        return refs.compareAndPut(branch, expected, built.commit().id())
+                ? new Publication.Published(built.commit())
+                : new Publication.HeadMoved();
     }
 
     @Override

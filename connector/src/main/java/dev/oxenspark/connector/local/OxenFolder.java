@@ -6,13 +6,12 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where things lie in a repository's folder, and what its {@code config.toml} says. Layout: Oxen 0.65. */
@@ -57,7 +56,7 @@ final class OxenFolder {
                 Files.deleteIfExists(scratch);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't create a repository in " + root, e);
+            throw Folders.refused(root, e);
         }
     }
 
@@ -75,7 +74,7 @@ final class OxenFolder {
                             + " a write with create-repository=true.",
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(configFile(root), e);
         }
     }
 
@@ -179,18 +178,18 @@ final class OxenFolder {
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(dot("HEAD"), e);
         }
     }
 
-    void headIfAbsent(String branch) {
+    void pointHeadTo(String branch) {
         try {
+            Path scratch = Files.createTempFile(dot(""), "HEAD.oxentmp.", "");
             // No trailing newline: Oxen reads the file verbatim.
-            Files.writeString(dot("HEAD"), branch, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException e) {
-            // It says already where the repository stands.
+            Files.writeString(scratch, branch);
+            Files.move(scratch, dot("HEAD"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(dot("HEAD"), e);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.oxenspark.connector.local;
 
 import dev.oxenspark.connector.Branch;
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Branch name → commit id. Opened anew for every look, since a read-only handle is a snapshot. */
@@ -28,16 +31,39 @@ final class Refs {
         return id == null ? null : Hash.parse(id);
     }
 
-    /** Moves a branch if it is still where it is expected; null expects that it is not there. Synced to disk. */
+    /**
+     * Moves a branch if it is still where it is expected; null expects that it is not there. Synced to disk.
+     *
+     * @param target a commit that nobody else points a branch to
+     * @throws OxenException {@code UNKNOWN_OUTCOME} when the disk failed while the branch was written
+     */
     boolean compareAndPut(String branch, @Nullable Hash expected, Hash target) {
-        return Rocks.write(folder, database -> {
-            byte[] found = database.get(Rocks.bytes(branch));
-            Hash current = found == null ? null : Hash.parse(Rocks.text(found));
-            if (!Objects.equals(current, expected)) {
-                return false;
-            }
-            Rocks.putAll(database, Map.of(branch, target.toString()));
-            return true;
-        });
+        AtomicBoolean written = new AtomicBoolean();
+        try {
+            return Rocks.write(folder, database -> {
+                byte[] found = database.get(Rocks.bytes(branch));
+                Hash current = found == null ? null : Hash.parse(Rocks.text(found));
+                if (target.equals(current)) {
+                    // An earlier try of this call arrived, though it failed.
+                    return true;
+                }
+                if (!Objects.equals(current, expected)) {
+                    return false;
+                }
+                written.set(true);
+                Rocks.putAll(database, Map.of(branch, target.toString()));
+                return true;
+            });
+        } catch (OxenException e) {
+            throw written.get() ? unknown(branch, target, e) : e;
+        }
+    }
+
+    private static OxenException unknown(String branch, Hash target, OxenException e) {
+        return new OxenException(
+                ErrorCategory.UNKNOWN_OUTCOME,
+                "Branch '" + branch + "' may or may not have moved to " + target
+                        + ". Look at it, or run the same transaction key again. Cause: " + e.getMessage(),
+                e);
     }
 }

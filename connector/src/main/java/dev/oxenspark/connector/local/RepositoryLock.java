@@ -4,9 +4,8 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.transact.CommitBackend.Lock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One writer of this project at a time: a lock file between processes and a mutex within one, since file locks do not
@@ -34,7 +34,7 @@ final class RepositoryLock implements Lock {
 
     static RepositoryLock take(Path file, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        Semaphore mutex = MUTEXES.computeIfAbsent(file, path -> new Semaphore(1));
+        Semaphore mutex = MUTEXES.computeIfAbsent(folder(file), path -> new Semaphore(1));
         try {
             if (!mutex.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw busy(file, patience);
@@ -51,23 +51,47 @@ final class RepositoryLock implements Lock {
         }
     }
 
-    private static FileChannel lockedChannel(Path file, long deadline, Duration patience) {
+    /** The folder that holds the file: reached by two names, it is one repository. */
+    private static Path folder(Path file) {
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            while (true) {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return channel;
-                }
+            return file.resolveSibling(".").toRealPath();
+        } catch (IOException e) {
+            throw Folders.refused(file, e);
+        }
+    }
+
+    private static FileChannel lockedChannel(Path file, long deadline, Duration patience) {
+        boolean locked = false;
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            while (!locked) {
                 if (System.nanoTime() > deadline) {
-                    channel.close();
                     throw busy(file, patience);
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                locked = tryLock(channel);
             }
+            return channel;
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't lock " + file, e);
+            throw Folders.refused(file, e);
+        } finally {
+            if (!locked) {
+                close(channel);
+            }
         }
+    }
+
+    /** Waits a little when somebody else has it: another process, or this project loaded a second time in this one. */
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return true;
+            }
+        } catch (OverlappingFileLockException e) {
+            // As busy as if another process had it.
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+        return false;
     }
 
     private static OxenException busy(Path file, Duration patience) {
@@ -80,11 +104,20 @@ final class RepositoryLock implements Lock {
     @Override
     public void close() {
         try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            close(channel);
         } finally {
             mutex.release();
+        }
+    }
+
+    /** A failure here must not hide how a commit ended. */
+    private static void close(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // The lock ends with this process at the latest.
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.oxenspark.connector.local;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ final class Rocks {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(folder, e);
         }
         return retry(folder, () -> {
             try (Options options = options().setCreateIfMissing(true);
@@ -110,21 +109,28 @@ final class Rocks {
      * and a file that has just gone are worth another try.
      */
     private static <T> T retry(Path folder, Attempt<T> attempt) {
-        RocksDBException last = null;
-        for (int i = 0; i < ATTEMPTS; i++) {
+        for (int i = 1; ; i++) {
             try {
                 return attempt.run();
             } catch (RocksDBException e) {
-                last = e;
+                if (i == ATTEMPTS) {
+                    throw failed(folder, e);
+                }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
-        throw new OxenException(
+    }
+
+    private static OxenException failed(Path folder, RocksDBException e) {
+        if (!String.valueOf(e.getMessage()).contains("LOCK")) {
+            return Folders.refused(folder, e);
+        }
+        return new OxenException(
                 ErrorCategory.UNAVAILABLE,
-                "Can't open " + folder + ": " + (last == null ? "no attempt" : last.getMessage())
+                "Can't open " + folder + ": " + e.getMessage()
                         + ". A process that has used Oxen on this folder (a Python session, say) holds it until it ends:"
                         + " end it, then try again.",
-                last);
+                e);
     }
 
     private static Options options() {
@@ -135,10 +141,11 @@ final class Rocks {
     }
 
     private static Path logFolder() {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "oxen-spark-rocksdb-logs");
         try {
-            return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "oxen-spark-rocksdb-logs"));
+            return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(folder, e);
         }
     }
 }

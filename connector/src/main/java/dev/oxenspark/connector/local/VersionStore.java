@@ -4,7 +4,6 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +40,7 @@ final class VersionStore {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Folders.refused(data(hash), e);
         }
     }
 

@@ -1,46 +1,55 @@
-package dev.oxenspark.connector.remote;
+package dev.oxenspark.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oxenspark.connector.BlobSource;
-import dev.oxenspark.connector.Oxen;
-import dev.oxenspark.connector.OxenRepository;
-import dev.oxenspark.connector.OxenSettings;
-import dev.oxenspark.connector.RepositoryAddress;
-import dev.oxenspark.connector.Transaction;
-import dev.oxenspark.connector.TransactionSpec;
-import dev.oxenspark.connector.UploadSession;
-import dev.oxenspark.connector.UploadedFile;
+import dev.oxenspark.connector.testing.ChildJvm;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-@NeedsOxenServer
+/** What a large commit costs its reader. */
 final class TestListing {
     private static final int FILES = 100_000;
     private static final int CONTENTS = 500;
 
+    /** In MiB. A JVM that needs more ends with an error. */
+    private static final int HEAP = 256;
+
     @Test
-    void hundredThousandFilesNeedOneRequestAndAQuarterOfAGigabyte() throws Exception {
+    @NeedsOxenServer
+    void hundredThousandFilesOnAServerNeedOneRequestAndAQuarterOfAGigabyte() {
         RepositoryAddress.Remote address = OxenServer.shared().newRepository();
         fill(address);
         try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
-            String output = listInOtherJvm(proxy.through(address));
-            System.out.println(output.strip());
-            assertThat(output).startsWith(FILES + " files listed");
+            assertListed(proxy.through(address));
             assertThat(proxy.count("GET", "/tree")).isEqualTo(1);
             assertThat(proxy.requests().size()).isLessThanOrEqualTo(4);
         }
     }
 
-    private static void fill(RepositoryAddress.Remote address) {
+    @Test
+    void hundredThousandFilesInAFolderNeedAQuarterOfAGigabyte(@TempDir Path folder) {
+        RepositoryAddress address = new RepositoryAddress.Local(folder.toString());
+        Oxen.create(address, OxenSettings.defaults()).close();
+        fill(address);
+        assertListed(address);
+    }
+
+    private static void assertListed(RepositoryAddress address) {
+        ChildJvm.End end = ChildJvm.start(HEAP, ListTree.class, address.text()).await();
+        System.out.println(address.text() + ": " + end.output().strip());
+        assertThat(end.output()).contains(FILES + " files listed", "heap of " + HEAP + " MiB");
+        assertThat(end.code()).isZero();
+    }
+
+    private static void fill(RepositoryAddress address) {
         try (OxenRepository repository = Oxen.open(address, OxenSettings.defaults());
                 Transaction transaction =
                         repository.begin(TransactionSpec.on("main", "Many", "Ann", "ann@example.org"));
@@ -64,22 +73,5 @@ final class TestListing {
             }
             transaction.commit();
         }
-    }
-
-    private static String listInOtherJvm(RepositoryAddress.Remote address) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ListTree.class.getName(),
-                        address.endpoint(),
-                        address.namespace(),
-                        address.name())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }

@@ -307,6 +307,20 @@ public abstract class RepositoryContract {
     }
 
     @Test
+    void branchNamesThatOxenForbidsAreRefused() {
+        write(repository, spec("0"), Map.of("z", "0"));
+        for (String branch :
+                List.of("", "@", "a b", "a..b", "a~", "a^", "a:b", "a?", "a[b", "a*", "a\\b", "a@{b", "a.")) {
+            TransactionSpec there = TransactionSpec.on(branch, "x", "Ann", "ann@example.org");
+            assertFails(ErrorCategory.INVALID, () -> write(repository, there, Map.of("a", "1")), "'" + branch + "'");
+        }
+        TransactionSpec odd = TransactionSpec.on("ä/b#1+日本", "x", "Ann", "ann@example.org");
+        Commit head = write(repository, odd, Map.of("a", "1")).commit();
+        assertThat(repository.resolve(Revision.of("ä/b#1+日本"))).isEqualTo(head);
+        assertThat(repository.branches()).extracting(Branch::name).containsExactly("main", "ä/b#1+日本");
+    }
+
+    @Test
     void namesWithOddCharactersSurvive() {
         Map<String, String> files = new TreeMap<>();
         for (String name :

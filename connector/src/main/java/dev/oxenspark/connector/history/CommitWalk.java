@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A commit and all its ancestors, each once, newest first by time; a parent never comes before its child. */
+/** A commit and all its ancestors, each once, newest first by time. */
 public final class CommitWalk implements Iterator<Commit> {
     private final Function<Hash, Commit> load;
     private final Set<Hash> seen = new HashSet<>();

@@ -56,8 +56,8 @@ final class LocalUploadSession implements UploadSession {
             Files.createDirectories(scratch);
             Path spool = scratch.resolve("data.oxentmp." + UUID.randomUUID());
             Pending stored = spool(path, source, spool);
-            FileDescription description = FileDescriber.describe(path.substring(path.lastIndexOf('/') + 1), spool);
             pending.add(stored);
+            FileDescription description = FileDescriber.describe(path, spool);
             if (pending.size() >= MOST_PENDING) {
                 flush();
             }

@@ -36,12 +36,19 @@ final class Transport {
     private final RepositoryAddress.Remote address;
     private final OxenSettings.@Nullable Secret token;
     private final Duration budget;
+    private final Duration shortSilence;
 
     Transport(RepositoryAddress.Remote address, OxenSettings settings) {
+        this(address, settings, SHORT_SILENCE);
+    }
+
+    /** @param shortSilence how long a server may say nothing to a call that asks for no long piece of work */
+    Transport(RepositoryAddress.Remote address, OxenSettings settings, Duration shortSilence) {
         this.connection = Connection.to(address.endpoint());
         this.address = address;
         this.token = Token.of(settings, address.endpoint(), System.getenv());
         this.budget = settings.timeBudget();
+        this.shortSilence = shortSilence;
     }
 
     RepositoryAddress.Remote address() {
@@ -102,9 +109,9 @@ final class Transport {
     }
 
     private <T> Reply<T> attempt(Call call, Reply.Reader<T> reader, Backoff backoff) throws IOException {
-        Duration silence = call.silence() == Call.Silence.LONG || backoff.left().compareTo(SHORT_SILENCE) < 0
+        Duration silence = call.silence() == Call.Silence.LONG || backoff.left().compareTo(shortSilence) < 0
                 ? backoff.left()
-                : SHORT_SILENCE;
+                : shortSilence;
         try (Connection.Permit permit = connection.permit(call.weight())) {
             HttpResponse<InputStream> response = exchange(request(call, silence));
             try (InputStream body = new WatchedStream(response.body(), silence)) {

@@ -74,6 +74,9 @@ public final class OxenTransaction implements Transaction {
         this.key = spec.key() == null ? randomToken() : spec.key();
         Hash head = backend.head(spec.branch());
         this.branchExisted = head != null;
+        if (!branchExisted) {
+            BranchName.check(spec.branch());
+        }
         Commit start = head == null ? start() : backend.commit(head);
         this.base = spec.base() == null ? start : resolve.apply(spec.base());
         this.earlier = start == null ? null : committed(start);

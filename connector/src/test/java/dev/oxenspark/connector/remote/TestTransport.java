@@ -169,10 +169,18 @@ final class TestTransport {
     }
 
     @Test
-    void longSilentRequestsAreWaitedFor() {
+    void longSilentRequestsAreWaitedForAndOnlyThose() {
         proxy.rule(request -> Fault.delay(Duration.ofSeconds(3)));
-        assertThat(refs().branches()).isEmpty();
+        Transport transport = new Transport(address, settings(Duration.ofSeconds(20)), Duration.ofSeconds(1));
+        new Trees(transport, RemoteRepository.base(address)).store(Map.of());
         assertThat(proxy.requests()).hasSize(1);
+
+        proxy.forget();
+        AtomicInteger count = new AtomicInteger();
+        proxy.rule(request -> count.incrementAndGet() == 1 ? Fault.delay(Duration.ofSeconds(3)) : Fault.none());
+        assertThat(new Refs(transport, RemoteRepository.base(address)).branches())
+                .isEmpty();
+        assertThat(proxy.requests()).hasSize(2);
     }
 
     @Test

@@ -228,6 +228,19 @@ final class TestUploads {
         assertThat(failure).hasMessageContainingAll("did not store", "disk full");
     }
 
+    /** The server itself says success when it stored nothing. */
+    @Test
+    void contentUnderAnothersHashIsAFailureDespiteTheSuccess() {
+        Hash wrong = hash(random(11));
+        OxenSettings hurried = new OxenSettings(null, null, 1, Duration.ofSeconds(2), 100);
+        OxenException failure = catchThrowableOfType(
+                OxenException.class,
+                () -> new Versions(new Transport(address, hurried), RemoteRepository.base(address))
+                        .store(Map.of(wrong, random(10))));
+        assertThat(failure).hasMessageContainingAll("did not store", wrong.toString());
+        assertThat(versions().missing(List.of(wrong))).containsExactly(wrong);
+    }
+
     @Test
     void emptyFileIsStored() {
         RemoteRepository repository = new RemoteRepository(address, settings(1), Waits.DEFAULT);

@@ -32,7 +32,7 @@ public final class PythonEnvironment {
     }
 
     /** @param requirements a file in pip's format, with a version for every package */
-    public static PythonEnvironment with(Path requirements) {
+    public static synchronized PythonEnvironment with(Path requirements) {
         String interpreter = interpreter();
         if (interpreter == null) {
             throw new IllegalStateException("No Python: mark the test @NeedsPython");
@@ -45,7 +45,8 @@ public final class PythonEnvironment {
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = channel.lock()) {
                 Path complete = folder.resolve("complete");
-                if (!Files.exists(complete)) {
+                // The interpreter that it was made from may have gone since.
+                if (!Files.exists(complete) || !Files.isExecutable(folder.resolve("bin/python"))) {
                     System.err.println("Installing Python packages of " + requirements + " into " + folder);
                     must(List.of(interpreter, "-m", "venv", "--clear", folder.toString()));
                     must(List.of(

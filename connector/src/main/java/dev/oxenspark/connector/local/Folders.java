@@ -20,9 +20,12 @@ final class Folders {
                 e);
     }
 
-    /** Makes the names in a folder survive a power loss. Not every file system can; those that can't, don't need it. */
-    static void sync(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /**
+     * Makes a file, or the names in a folder, survive a power loss. Not every file system can; those that can't, don't
+     * need it.
+     */
+    static void sync(Path path) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
             // Best effort, as in Oxen itself.

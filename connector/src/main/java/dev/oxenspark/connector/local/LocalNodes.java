@@ -24,12 +24,14 @@ import org.lmdbjava.Txn;
  * The node store: LMDB, key = hash (little-endian) and a tag, 0 for the node and 1 for its children.
  *
  * <p>Read without locks, since Oxen's LMDB has another lock file version and would fail while we held ours. Such a
- * reader is unknown to writers, so every transaction is one look-up whose bytes are copied out.
+ * reader is unknown to writers, which use pages again from the second commit after its snapshot on. So every
+ * transaction is one look-up whose bytes are copied out, and made again if that many commits came meanwhile.
  */
 final class LocalNodes implements NodeSource, Closeable {
     /** Oxen's own. */
     private static final long MAP_SIZE = 16L << 30;
 
+    private static final int OVERWRITING_COMMITS = 2;
     private static final String DATABASE = "nodes";
     private static final byte NODE = 0;
     private static final byte CHILDREN = 1;
@@ -61,12 +63,16 @@ final class LocalNodes implements NodeSource, Closeable {
         if (database == null || env == null) {
             return null;
         }
-        try (Txn<byte[]> txn = env.txnRead()) {
-            byte[] node = database.get(txn, key(hash, NODE));
-            byte[] children = database.get(txn, key(hash, CHILDREN));
-            return node == null || children == null ? null : new StoredNode(node, children);
-        } catch (LmdbException e) {
-            throw Folders.refused(folder, e);
+        while (true) {
+            try (Txn<byte[]> txn = env.txnRead()) {
+                byte[] node = database.get(txn, key(hash, NODE));
+                byte[] children = database.get(txn, key(hash, CHILDREN));
+                if (env.info().lastTransactionId - txn.getId() < OVERWRITING_COMMITS) {
+                    return node == null || children == null ? null : new StoredNode(node, children);
+                }
+            } catch (LmdbException e) {
+                throw Folders.refused(folder, e);
+            }
         }
     }
 

@@ -187,7 +187,9 @@ final class OxenFolder {
             Path scratch = Files.createTempFile(dot(""), "HEAD.oxentmp.", "");
             // No trailing newline: Oxen reads the file verbatim.
             Files.writeString(scratch, branch);
+            Folders.sync(scratch);
             Files.move(scratch, dot("HEAD"), StandardCopyOption.ATOMIC_MOVE);
+            Folders.sync(dot(""));
         } catch (IOException e) {
             throw Folders.refused(dot("HEAD"), e);
         }

@@ -38,11 +38,6 @@ final class Publisher {
     }
 
     Publication publish(String branch, @Nullable Hash expected, BuiltCommit built) {
-        if (!Refs.addressable(branch)) {
-            throw new OxenException(
-                    ErrorCategory.UNSUPPORTED,
-                    "Servers cannot address the branch '" + branch + "': its name holds a '%'. Choose another name");
-        }
         if (expected == null) {
             return create(branch, built.commit());
         }

@@ -116,8 +116,16 @@ final class Refs {
                         .asText(MAIN));
     }
 
-    /** Whether the server lets a request name the branch. */
-    static boolean addressable(String branch) {
+    /** @throws OxenException {@code UNSUPPORTED} when no request can name the branch, so that it can be read only */
+    static void requireAddressable(String branch) {
+        if (!addressable(branch)) {
+            throw new OxenException(
+                    ErrorCategory.UNSUPPORTED,
+                    "Servers cannot address the branch '" + branch + "': its name holds a '%'. Choose another name");
+        }
+    }
+
+    private static boolean addressable(String branch) {
         return !branch.contains("%");
     }
 

@@ -107,6 +107,7 @@ public final class RemoteRepository implements OxenRepository {
 
     @Override
     public Transaction begin(TransactionSpec spec) {
+        Refs.requireAddressable(spec.branch());
         return OxenTransaction.begin(backend(), settings, spec, this::resolve);
     }
 

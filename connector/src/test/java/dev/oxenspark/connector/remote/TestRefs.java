@@ -49,7 +49,9 @@ final class TestRefs {
         Commit head = writer.add("start", "0").commit();
         refs().create("100%", head.id());
         assertThat(writer.repository().resolve(Revision.of("100%"))).isEqualTo(head);
-        OxenException failure = catchThrowableOfType(OxenException.class, () -> add("100%", "first"));
+        OxenException failure = catchThrowableOfType(
+                OxenException.class,
+                () -> writer.repository().begin(TransactionSpec.on("100%", "First", "Ann", "ann@example.org")));
         assertThat(failure.category()).isEqualTo(ErrorCategory.UNSUPPORTED);
         assertThat(failure).hasMessageContaining("'100%'");
     }

@@ -180,7 +180,7 @@ final class TestTransport {
         proxy.rule(request -> count.incrementAndGet() == 1 ? Fault.delay(Duration.ofSeconds(3)) : Fault.none());
         assertThat(new Refs(transport, RemoteRepository.base(address)).branches())
                 .isEmpty();
-        assertThat(proxy.requests()).hasSize(2);
+        assertThat(proxy.requests()).hasSizeGreaterThan(1);
     }
 
     @Test

@@ -84,6 +84,15 @@ public final class PythonEnvironment {
     }
 
     static @Nullable String interpreter() {
+        return Interpreter.FOUND;
+    }
+
+    /** Looked for once. */
+    private static final class Interpreter {
+        static final @Nullable String FOUND = find();
+    }
+
+    private static @Nullable String find() {
         String named = System.getenv().getOrDefault("OXEN_SPARK_PYTHON", "python3");
         try {
             return new ProcessBuilder(named, "-c", CHECK)

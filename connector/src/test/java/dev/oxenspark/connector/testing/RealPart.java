@@ -27,7 +27,7 @@ enum RealPart {
     /** Why tests are skipped, said once on standard error too; unless they may not be, then this fails. */
     String absence() {
         String required = System.getenv().getOrDefault("OXEN_SPARK_REQUIRE", "");
-        if (Arrays.asList(required.split(",")).contains(name().toLowerCase(Locale.ROOT))) {
+        if (Arrays.asList(required.split("[, ]+")).contains(name().toLowerCase(Locale.ROOT))) {
             throw new AssertionError(absence + " (OXEN_SPARK_REQUIRE demands it)");
         }
         synchronized (TOLD) {

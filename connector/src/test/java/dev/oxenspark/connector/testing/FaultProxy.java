@@ -63,9 +63,16 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public static FaultProxy before(OxenServer server) {
+        return before(server.port());
+    }
+
+    public static FaultProxy before(S3Server server) {
+        return before(server.port());
+    }
+
+    private static FaultProxy before(int port) {
         try {
-            FaultProxy proxy =
-                    new FaultProxy(server.port(), new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+            FaultProxy proxy = new FaultProxy(port, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
             proxy.threads.execute(proxy::accept);
             return proxy;
         } catch (IOException e) {

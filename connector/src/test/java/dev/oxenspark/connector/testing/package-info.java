@@ -1,6 +1,6 @@
 /**
- * What tests need besides JUnit: a real Oxen server as a child process, a proxy that breaks the connection to it on
- * command, and Oxen's own client. Usable by tests of other projects too.
+ * What tests need besides JUnit: a real Oxen server and a real S3 server as child processes, a proxy that breaks the
+ * connection to one on command, and Oxen's own client. Usable by tests of other projects too.
  */
 @NullMarked
 package dev.oxenspark.connector.testing;

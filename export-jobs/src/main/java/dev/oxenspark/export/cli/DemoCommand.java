@@ -1,6 +1,12 @@
 package dev.oxenspark.export.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.Oxen;
+import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.ExportJob;
@@ -8,14 +14,19 @@ import dev.oxenspark.export.ExportOptions;
 import dev.oxenspark.export.ExportOptions.Shrink;
 import dev.oxenspark.export.ExportResult;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.audit.CommitAudit;
+import dev.oxenspark.export.demo.DemoLake;
+import dev.oxenspark.export.demo.Digit;
 import dev.oxenspark.export.spec.JobFileReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,13 +36,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The whole path on data of its own: two Delta tables, two exports, and the newest read back. */
+/** The whole path on real pictures: two Delta tables, two exports, what fed them, and the newest read back. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Shows the whole path on data of its own: two Delta tables, two exports, the newest read back."
-                + " Needs no server and no account.")
+        description = "Shows the whole path on 1,797 handwritten digits: two Delta tables, two exports, what fed them,"
+                + " and the newest read back. Needs no server, no account and no network.")
 final class DemoCommand implements Callable<Integer> {
+    /** The launcher says how it was called, so that what is printed can be typed. */
+    private static final String COMMAND = System.getProperty("oxen-export.command", "oxen-export");
+
     @Spec
     private CommandSpec spec;
 
@@ -47,34 +61,66 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
         Path root = folder.toAbsolutePath().normalize();
         if (Files.exists(root)) {
             throw new ExportException(
                     ExitCode.USAGE,
                     Stage.VALIDATE,
                     "DEMO_FOLDER",
-                    root + " exists. Name another folder: oxen-export demo FOLDER, or delete this one.");
+                    "%s exists already. Delete it, or name another folder: %s demo FOLDER"
+                            .formatted(root, typed(COMMAND)));
         }
+        say("Starting Spark.");
         try (SparkSession session = spark.session()) {
-            DemoData data = DemoData.create(session, root);
-            Path job = data.writeJob();
-            out.println("A job file, " + job + ":\n\n" + Files.readString(job).indent(4));
-            ExportResult first = export(session, root, job);
-            out.println("First export\n" + RunCommand.text(first) + "\n");
-            data.correctLabels();
-            out.println("Two labels were corrected in the Delta table; the pictures stay as they are.\n");
-            ExportResult second = export(session, root, job);
-            out.println("Second export: only what changed was sent\n" + RunCommand.text(second) + "\n");
-            show(session, out, data.repository(), second);
-            out.println(next(root, job, data.repository()));
+            DemoLake lake = DemoLake.at(session, root);
+            make(lake);
+            exportTwice(session, lake);
+            try (OxenRepository repository =
+                    Oxen.open(new RepositoryAddress.Local(lake.repository().toString()), OxenSettings.defaults())) {
+                Commit newest = repository.resolve(Revision.of("main"));
+                showWhatFed(repository, newest);
+                readBack(session, lake, newest);
+            }
         }
+        out().println(next());
         return 0;
     }
 
-    private ExportResult export(SparkSession session, Path root, Path job) {
-        ExportOptions options =
-                new ExportOptions(root.resolve("state").toUri().toString(), Shrink.GUARDED, OxenSettings.defaults());
+    private void make(DemoLake lake) throws IOException {
+        heading("1. A lake: pictures, and two Delta tables about them");
+        say("Drawing %,d pictures.".formatted(lake.digits().size()));
+        lake.drawPictures();
+        say("Writing the Delta tables images and labels.");
+        lake.writeTables();
+        List<List<String>> tables = List.of(
+                List.of(shown("lake/images"), "id, uri", "where the picture of a digit is"),
+                List.of(shown("lake/labels"), "id, label, quality", "which digit it is; how strongly drawn, 1 to 5"));
+        out().println(Output.table(List.of("Delta table", "columns", "says"), tables)
+                .indent(2));
+        out().println("The pictures are real: the UCI set of handwritten digits (Alpaydin, Kaynak; CC BY 4.0).");
+    }
+
+    private void exportTwice(SparkSession session, DemoLake lake) throws IOException {
+        Path job = lake.writeJob();
+        heading("2. The first export: what is drawn well enough, with its pictures");
+        out().println("The job file, " + shown("job.yaml") + ":\n\n"
+                + Files.readString(job).indent(4));
+        out().println(sentence(export(session, lake, job)));
+
+        heading("3. Two labels are wrong; somebody corrects them in Delta");
+        lake.mistaken().forEach((digit, wrong) -> out().println(corrected(digit, wrong)));
+        lake.correctLabels();
+
+        heading("4. The second export: the same job, and only what changed is sent");
+        out().println(sentence(export(session, lake, job)));
+        lake.mistaken()
+                .forEach((digit, wrong) -> out().println("images/%2$d/%1$d.png is now images/%3$d/%1$d.png."
+                        .formatted(digit.id(), wrong, digit.label())));
+    }
+
+    private ExportResult export(SparkSession session, DemoLake lake, Path job) {
+        ExportOptions options = new ExportOptions(
+                lake.root().resolve("state").toUri().toString(), Shrink.GUARDED, OxenSettings.defaults());
         return ExportJob.run(
                 session,
                 JobFileReader.read(job),
@@ -82,21 +128,60 @@ final class DemoCommand implements Callable<Integer> {
                 Output.progress(spec.commandLine().getErr()));
     }
 
-    private static void show(SparkSession session, PrintWriter out, Path repository, ExportResult newest) {
-        var table = session.read()
-                .format("oxen")
-                .option("revision", String.valueOf(newest.commit()))
-                .load(repository + "/data/train.parquet");
-        out.println("spark.read.format(\"oxen\") of the table at that commit");
-        out.println(text(table.orderBy("id").limit(5)));
-        var pictures = session.read()
-                .format("oxen")
-                .option("revision", String.valueOf(newest.commit()))
-                .load(repository + "/images");
-        out.println("and of the pictures, as files");
-        out.println(text(pictures.selectExpr("path", "size", "mime_type", "length(content) as bytes")
+    private static String sentence(ExportResult result) {
+        return "Commit %s has %,d rows and their %,d pictures; %,d pictures had to be copied."
+                .formatted(
+                        result.commit(),
+                        result.rows(),
+                        result.blobs().distinct(),
+                        result.blobs().copied());
+    }
+
+    private static String corrected(Digit digit, int wrong) {
+        return "id %d is labelled %d, but is a %d:\n\n".formatted(digit.id(), wrong, digit.label())
+                + String.join("\n", digit.drawn()).indent(6);
+    }
+
+    private void showWhatFed(OxenRepository repository, Commit newest) {
+        heading("5. Which versions of the tables fed which commit? The repository itself answers");
+        List<List<String>> rows = new ArrayList<>();
+        try (Stream<Commit> history = repository.history(newest)) {
+            history.forEach(commit -> CommitAudit.of(repository, commit)
+                    .exports()
+                    .forEach(fed -> rows.add(List.of(
+                            commit.id().toString(),
+                            String.valueOf(commit.timestamp()),
+                            versions(fed.export().manifest().path("sources"))))));
+        }
+        out().print(Output.table(List.of("commit", "made at", "fed by"), rows).indent(2));
+    }
+
+    private static String versions(JsonNode sources) {
+        List<String> versions = new ArrayList<>();
+        sources.forEach(source ->
+                versions.add("%s version %s".formatted(source.path("alias").asText(), source.path("version"))));
+        return String.join(", ", versions);
+    }
+
+    private void readBack(SparkSession session, DemoLake lake, Commit newest) {
+        heading("6. The newest commit, read by Spark");
+        var table = read(session, lake, newest, "data/train.parquet");
+        out().println("The rows, spark.read.format(\"oxen\").load(\"" + shown("repository/data/train.parquet")
+                + "\"):\n");
+        out().println(text(table.orderBy("id").limit(5)));
+        var pictures = read(session, lake, newest, "images");
+        out().println("The pictures as files, spark.read.format(\"oxen\").load(\"" + shown("repository/images")
+                + "\"):\n");
+        out().print(text(pictures.selectExpr("path", "size", "mime_type", "substring(hex(content), 1, 16) as begins")
                 .orderBy("path")
                 .limit(5)));
+    }
+
+    private static Dataset<Row> read(SparkSession session, DemoLake lake, Commit commit, String path) {
+        return session.read()
+                .format("oxen")
+                .option("revision", commit.id().toString())
+                .load(lake.repository().resolve(path).toString());
     }
 
     private static String text(Dataset<Row> rows) {
@@ -106,16 +191,51 @@ final class DemoCommand implements Callable<Integer> {
                         .mapToObj(i -> String.valueOf(row.get(i)))
                         .toList())
                 .toList();
-        return Output.table(head, lines).indent(4);
+        return Output.table(head, lines).indent(2);
     }
 
-    private static String next(Path root, Path job, Path repository) {
+    private String next() {
         return """
-                Everything is in %s. Try next:
-                  bin/oxen-export audit commit main --repository %s
-                  bin/oxen-export audit table %s --repository %s
-                  bin/oxen-export run %s --state %s     (nothing changed: no commit)
-                  oxen log                                       (in %s, with Oxen's own command line)""".formatted(
-                root, repository, root.resolve("lake/labels"), repository, job, root.resolve("state"), repository);
+                Everything is in %1$s. Try next:
+
+                  # Which versions fed the newest commit, and the digests that prove it
+                  %2$s audit commit main --repository %3$s
+
+                  # Which commits did version 0 of the labels, the one with the mistakes, get into?
+                  %2$s audit table %4$s --version 0 --repository %3$s
+
+                  # Nothing changed since, so this makes no commit
+                  %2$s run %5$s --state %6$s
+
+                In Python: the README's snippets and notebooks/01-quickstart.ipynb go on with this folder.
+                """.formatted(
+                folder,
+                typed(COMMAND),
+                typed(shown("repository")),
+                typed(shown("lake/labels")),
+                typed(shown("job.yaml")),
+                typed(shown("state"))).stripTrailing();
+    }
+
+    /** As the user wrote the folder, so that it can be typed again. */
+    private String shown(String inside) {
+        return folder.resolve(inside).toString();
+    }
+
+    /** As a shell takes it for one word. */
+    private static String typed(String word) {
+        return word.matches("[\\w./+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private void heading(String text) {
+        out().println("\n" + text + "\n");
+    }
+
+    private void say(String doing) {
+        spec.commandLine().getErr().println(doing);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 }

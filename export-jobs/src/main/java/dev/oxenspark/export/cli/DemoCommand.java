@@ -71,16 +71,15 @@ final class DemoCommand implements Callable<Integer> {
                             .formatted(root, typed(COMMAND)));
         }
         say("Starting Spark.");
-        try (SparkSession session = spark.session()) {
-            DemoLake lake = DemoLake.at(session, root);
-            make(lake);
-            exportTwice(session, lake);
-            try (OxenRepository repository =
-                    Oxen.open(new RepositoryAddress.Local(lake.repository().toString()), OxenSettings.defaults())) {
-                Commit newest = repository.resolve(Revision.of("main"));
-                showWhatFed(repository, newest);
-                readBack(session, lake, newest);
-            }
+        SparkSession session = spark.session();
+        DemoLake lake = DemoLake.at(session, root);
+        make(lake);
+        exportTwice(session, lake);
+        try (OxenRepository repository =
+                Oxen.open(new RepositoryAddress.Local(lake.repository().toString()), OxenSettings.defaults())) {
+            Commit newest = repository.resolve(Revision.of("main"));
+            showWhatFed(repository, newest);
+            readBack(session, lake, newest);
         }
         out().println(next());
         return 0;

@@ -48,8 +48,13 @@ public final class Main implements Runnable {
         }
     }
 
-    /** The exit code; everything that is not the answer goes to {@code err}. */
-    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    /**
+     * Runs a command in this process. Spark is started if there is none, and ends with the process.
+     *
+     * @param out gets the answer, and nothing else
+     * @return the exit code
+     */
+    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine =
                 new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(new Failures());

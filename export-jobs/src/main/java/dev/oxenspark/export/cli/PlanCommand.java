@@ -39,14 +39,13 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var job = JobFileReader.read(file);
         var options = new ExportOptions(spark.stateFolder(), Shrink.ALLOWED, OxenSettings.defaults());
-        try (SparkSession session = spark.session()) {
-            ExportPreview preview = ExportPreview.of(
-                    session, job, options, Output.progress(spec.commandLine().getErr()));
-            if (json) {
-                spec.commandLine().getOut().println(Output.json(preview.json()));
-            } else {
-                spec.commandLine().getOut().println(text(preview));
-            }
+        SparkSession session = spark.session();
+        ExportPreview preview = ExportPreview.of(
+                session, job, options, Output.progress(spec.commandLine().getErr()));
+        if (json) {
+            spec.commandLine().getOut().println(Output.json(preview.json()));
+        } else {
+            spec.commandLine().getOut().println(text(preview));
         }
         return 0;
     }

@@ -48,15 +48,14 @@ final class RunCommand implements Callable<Integer> {
         var job = JobFileReader.read(file);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
         var options = new ExportOptions(spark.stateFolder(), shrink, OxenSettings.defaults());
-        try (SparkSession session = spark.session()) {
-            ExportResult result = ExportJob.run(
-                    session, job, options, Output.progress(spec.commandLine().getErr()));
-            spec.commandLine().getOut().println(json ? Output.json(result.json()) : text(result));
-            boolean upToDate = result.status() == ExportResult.Status.UP_TO_DATE;
-            return upToDate && detailedExitCode
-                    ? ExitCode.UP_TO_DATE.number()
-                    : result.status().exitCode().number();
-        }
+        SparkSession session = spark.session();
+        ExportResult result = ExportJob.run(
+                session, job, options, Output.progress(spec.commandLine().getErr()));
+        spec.commandLine().getOut().println(json ? Output.json(result.json()) : text(result));
+        boolean upToDate = result.status() == ExportResult.Status.UP_TO_DATE;
+        return upToDate && detailedExitCode
+                ? ExitCode.UP_TO_DATE.number()
+                : result.status().exitCode().number();
     }
 
     static String text(ExportResult result) {

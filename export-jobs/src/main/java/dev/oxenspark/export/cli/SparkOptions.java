@@ -33,6 +33,7 @@ final class SparkOptions {
                     + " Default with a local master: the user's state folder.")
     private @Nullable String state;
 
+    /** Starts Spark, which ends with the process, or gives these settings to a session that is there already. */
     SparkSession session() {
         ForcedSettings.refuseOthers(conf);
         SparkSession.Builder builder = SparkSession.builder()

@@ -1,0 +1,40 @@
+package dev.oxenspark.export.testing;
+
+import io.delta.tables.DeltaTable;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/** A Delta table in a folder. Every write is one version. */
+public record LakeTable(SparkSession spark, Path path) {
+    /** Makes or overwrites it with the rows of a query. */
+    public LakeTable write(String query) {
+        return write(spark.sql(query), SaveMode.Overwrite);
+    }
+
+    public LakeTable append(String query) {
+        return write(spark.sql(query), SaveMode.Append);
+    }
+
+    private LakeTable write(Dataset<Row> rows, SaveMode mode) {
+        rows.coalesce(1).write().format("delta").mode(mode).save(path.toString());
+        return this;
+    }
+
+    /** @param statement with {@code %s} where the table stands */
+    public LakeTable sql(String statement) {
+        spark.sql(statement.formatted(sqlName()));
+        return this;
+    }
+
+    /** As SQL reaches it without a catalog. */
+    public String sqlName() {
+        return "delta.`" + path + "`";
+    }
+
+    public long version() {
+        return DeltaTable.forPath(spark, path.toString()).history(1).first().<Long>getAs("version");
+    }
+}

@@ -20,7 +20,7 @@ public final class DidYouMean {
     }
 
     /** Levenshtein's edit distance. */
-    private static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

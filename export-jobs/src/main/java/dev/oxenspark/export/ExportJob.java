@@ -1,14 +1,11 @@
 package dev.oxenspark.export;
 
-import dev.oxenspark.connector.BlobSource;
 import dev.oxenspark.connector.Commit;
-import dev.oxenspark.connector.CommitResult;
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.Revision;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
-import dev.oxenspark.connector.UploadSession;
-import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.ExportResult.Status;
 import dev.oxenspark.export.blobs.BlobCopy;
 import dev.oxenspark.export.blobs.StoredBlob;
@@ -18,32 +15,32 @@ import dev.oxenspark.export.dataset.TableCheck;
 import dev.oxenspark.export.dataset.TableFiles;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.SourceCheck;
-import dev.oxenspark.export.provenance.DeltaSource;
 import dev.oxenspark.export.provenance.ExportTrailers;
 import dev.oxenspark.export.provenance.Manifest;
-import dev.oxenspark.export.provenance.OwnedFile;
-import dev.oxenspark.export.provenance.Sha256;
 import dev.oxenspark.export.spec.JobFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Turns a job into a commit: resolve, lint, preflight and plan (which {@link ExportPlan} does alone), then copy, write,
- * gate, commit, confirm and publish. Until COMMIT nothing is visible, and everything can be done again.
+ * gate, commit, confirm (the last two in {@link Publication}) and publish. Until COMMIT nothing is visible, and
+ * everything can be done again.
  */
 public final class ExportJob {
+    /** How often a run looks at the target again because somebody else committed to it in the meantime. */
+    private static final int ROUNDS = 3;
+
     private final SparkSession spark;
     private final JobFile job;
     private final ExportOptions options;
     private final Progress progress;
+    private final Instant started = Instant.now();
 
     private ExportJob(SparkSession spark, JobFile job, ExportOptions options, Progress progress) {
         this.spark = spark;
@@ -62,251 +59,188 @@ public final class ExportJob {
     }
 
     private ExportResult run() {
-        Instant started = Instant.now();
         try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
-            ExportPlan plan = ExportPlan.make(spark, job, options, folder, TargetBranch.Absent.CREATE, progress);
-            ExportResult result;
-            try {
-                result = plan.superseded().isEmpty()
-                        ? plan.upToDate() ? upToDate(plan) : export(plan, folder, started)
-                        : end(Status.SUPERSEDED, plan);
-            } finally {
-                plan.target().opened().close();
-            }
+            ExportResult result = result(folder);
             progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
-            folder.record(result.json());
+            try {
+                folder.record(result.json());
+            } catch (IOException e) {
+                // The truth is in the commit; the ledger is made from it.
+                progress.say(Stage.PUBLISH, "the ledger could not be written: " + e);
+            }
             return result;
         } catch (OxenException e) {
             throw OxenFailures.explain(Stage.COMMIT, e);
-        } catch (IOException e) {
-            throw new ExportException(
-                    ExitCode.TRANSIENT, Stage.PUBLISH, "STATE_UNREACHABLE", "Can't write the ledger: " + e, e);
         }
     }
 
-    private ExportResult export(ExportPlan plan, RunFolder folder, Instant started) throws IOException {
-        TargetBranch target = plan.target();
+    /** Two runs that follow one another on a branch end in order of their versions, however slow either was. */
+    private ExportResult result(RunFolder folder) {
+        ExportPlan plan = ExportPlan.make(spark, job, options, folder, progress);
+        for (int round = 1; ; round++) {
+            try (ExportPlan current = plan) {
+                return decide(current, folder);
+            } catch (OxenException e) {
+                if (e.category() != ErrorCategory.CONFLICT || round == ROUNDS) {
+                    throw OxenFailures.explain(Stage.COMMIT, e);
+                }
+                progress.say(Stage.PLAN, "looking at the target again: " + e.getMessage());
+                plan = plan.lookAgain(spark, job, options, folder);
+            }
+        }
+    }
+
+    private ExportResult decide(ExportPlan plan, RunFolder folder) {
+        if (!plan.superseded().isEmpty()) {
+            return end(Status.SUPERSEDED, plan);
+        }
+        if (plan.upToDate()) {
+            return end(Status.UP_TO_DATE, plan);
+        }
+        if (plan.target().repository() != null) {
+            return export(plan, folder);
+        }
+        TargetBranch made = TargetBranch.create(job, options.settings());
+        try (ExportPlan created = plan.into(made)) {
+            return export(created, folder);
+        }
+    }
+
+    private ExportResult export(ExportPlan plan, RunFolder folder) {
         JobFile.Target to = job.target();
         TransactionSpec spec = TransactionSpec.on(to.branch(), to.message(), to.author(), to.email())
                 .withKey(plan.key());
-        if (target.head() != null) {
-            spec = spec.withBase(Revision.of(target.head()));
+        Commit head = plan.target().head();
+        if (head != null) {
+            spec = spec.withBase(Revision.of(head));
         }
-        try (Transaction transaction = target.opened().begin(spec)) {
+        try (Transaction transaction = plan.target().opened().begin(spec)) {
             if (transaction.earlier().isPresent()) {
                 progress.say(Stage.COPY, "another run committed this export already");
                 return committedBefore(transaction.earlier().get(), plan);
             }
-            Map<String, StoredBlob> stored = copy(plan, folder, transaction);
-            String staging = folder.staging();
-            DatasetRows dataset = DatasetRows.layOut(
-                    plan.rows(),
-                    job.dataset().key(),
-                    plan.columns(),
-                    plan.blobs(),
-                    stored,
-                    plan.digits(),
-                    staging + "/dataset");
-            refuseOverBudget(dataset, plan);
-            progress.say(
-                    Stage.WRITE,
-                    "%,d rows to %s"
-                            .formatted(dataset.rowset().rows(), job.dataset().table()));
-            TableFiles table =
-                    TableFiles.write(dataset, job.dataset().key(), job.dataset().table(), staging + "/table");
-            List<TableFiles.Stored> tables = TableFiles.store(spark, table.parts(), transaction.uploads());
-            List<OwnedFile> tableFiles =
-                    tables.stream().map(TableFiles.Stored::owned).toList();
-            ProvenanceLists lists = ProvenanceLists.write(
-                    spark, dataset, job.dataset().key(), PreviousExport.folder(job.name()), staging);
-            Manifest manifest = Manifests.manifest(
-                    job, plan.query(), dataset, tableFiles, lists, plan.blobs().references(), plan.digits());
-            if (sameAsPrevious(manifest, plan)) {
-                return upToDate(plan);
+            if (head == null && transaction.base().isPresent()) {
+                throw new OxenException(
+                        ErrorCategory.CONFLICT,
+                        "somebody made the first commit of "
+                                + plan.target().address().text());
             }
-            progress.say(Stage.GATE, "reading the table again");
-            gate(plan, table, dataset);
-            Files files = new Files(tables, lists, dataset, manifest);
-            return commit(plan, transaction, files, folder, started, stored);
-        } catch (OxenException e) {
-            throw OxenFailures.explain(Stage.COPY, e);
+            return export(plan, transaction, folder);
         }
     }
 
-    private record Files(
-            List<TableFiles.Stored> tables, ProvenanceLists lists, DatasetRows dataset, Manifest manifest) {}
+    private ExportResult export(ExportPlan plan, Transaction transaction, RunFolder folder) {
+        ExportInput input = plan.input();
+        Map<String, StoredBlob> stored = copy(plan, folder, transaction);
+        String staging = folder.newStaging("export");
+        List<String> key = job.dataset().key();
+        DatasetRows dataset = DatasetRows.layOut(
+                input.rows(),
+                key,
+                job.dataset().table(),
+                input.columns(),
+                input.blobs(),
+                stored,
+                plan.digits(),
+                staging + "/dataset");
+        ExportPlan.refuseShrunk(job, options, plan.target(), dataset.rowset().rows());
+        progress.say(
+                Stage.WRITE,
+                "%,d rows to %s"
+                        .formatted(dataset.rowset().rows(), job.dataset().table()));
+        TableFiles table = TableFiles.write(dataset, key, job.dataset().table(), staging + "/table");
+        List<TableFiles.Stored> tables = TableFiles.store(spark, table.parts(), transaction.uploads());
+        ProvenanceLists lists = ProvenanceLists.write(spark, dataset, key, RecordedExport.folder(job.name()), staging);
+        Manifest manifest = Manifests.manifest(
+                job,
+                input.query(),
+                dataset,
+                tables.stream().map(TableFiles.Stored::owned).toList(),
+                lists,
+                input.blobs().references(),
+                plan.digits());
+        if (sameAsPrevious(manifest, plan)) {
+            return end(Status.UP_TO_DATE, plan);
+        }
+        progress.say(Stage.GATE, "reading the table again");
+        Map<String, Integer> lost = gate(plan, table, dataset);
+        Publication publication = new Publication(spark, job, plan, transaction, progress);
+        RunFacts facts = new RunFacts(job, options, plan, stored, lost, started);
+        Publication.Outcome outcome;
+        try {
+            outcome = publication.commit(dataset, tables, lists, manifest, facts);
+        } catch (OxenException e) {
+            if (e.category() == ErrorCategory.UNAVAILABLE && answers(plan)) {
+                // Somebody pruned what earlier attempts had stored; the next one must not rely on it again.
+                forget(folder, plan);
+            }
+            throw e;
+        }
+        if (outcome.earlier() != null) {
+            return committedBefore(outcome.earlier(), plan);
+        }
+        forget(folder, plan);
+        return result(
+                dataset.quarantined().isEmpty() ? Status.COMMITTED : Status.COMMITTED_WITH_QUARANTINE,
+                plan,
+                outcome.commit().toString(),
+                outcome.trailers(),
+                List.of());
+    }
+
+    private static boolean answers(ExportPlan plan) {
+        try {
+            plan.target().opened().branches();
+            return true;
+        } catch (OxenException e) {
+            return false;
+        }
+    }
 
     private Map<String, StoredBlob> copy(ExportPlan plan, RunFolder folder, Transaction transaction) {
         progress.say(
                 Stage.COPY,
                 "%,d of %,d files to copy, %,d bytes"
-                        .formatted(plan.missingBlobs(), plan.blobs().blobs().size(), plan.missingBytes()));
-        return BlobCopy.run(spark, plan.blobs(), plan.known(), folder.journal(), transaction.uploads());
+                        .formatted(
+                                plan.missingBlobs(),
+                                plan.input().blobs().blobs().size(),
+                                plan.missingBytes()));
+        return BlobCopy.run(
+                spark,
+                plan.input().blobs(),
+                plan.known(),
+                folder.journal(plan.target().address()),
+                transaction.uploads());
     }
 
-    private void refuseOverBudget(DatasetRows dataset, ExportPlan plan) {
-        long affected = dataset.quarantined().count();
-        double allowed = Math.max(job.errorBudget().count(), job.errorBudget().percent() / 100 * plan.rowCount());
-        if (affected > allowed) {
-            throw new ExportException(
-                    ExitCode.DATA,
-                    Stage.PLAN,
-                    "OVER_BUDGET",
-                    "%,d of %,d rows refer to files that are missing; errorBudget allows %,d. Restore the files, or raise the budget."
-                            .formatted(affected, plan.rowCount(), (long) allowed));
-        }
-    }
-
-    private void gate(ExportPlan plan, TableFiles table, DatasetRows dataset) {
-        TableCheck.verify(spark, table, dataset, plan.columns());
-        plan.blobs().confirm(spark);
-        for (PinnedSource source : plan.query().sources()) {
+    /** By location, how many files a vacuum took since the query read them; it has read them, so that is no error. */
+    private Map<String, Integer> gate(ExportPlan plan, TableFiles table, DatasetRows dataset) {
+        TableCheck.verify(spark, table, dataset, plan.input().columns());
+        plan.input().blobs().confirm(spark);
+        Map<String, Integer> lost = new TreeMap<>();
+        for (PinnedSource source : plan.input().query().sources()) {
             SourceCheck.refuseReplaced(spark, source);
+            lost.put(source.location(), SourceCheck.lostFiles(spark, source));
         }
+        lost.values().removeIf(files -> files == 0);
+        return lost;
     }
 
-    private ExportResult commit(
-            ExportPlan plan,
-            Transaction transaction,
-            Files files,
-            RunFolder folder,
-            Instant started,
-            Map<String, StoredBlob> stored)
-            throws IOException {
-        Map<String, UploadedFile> added = new TreeMap<>();
-        files.tables().forEach(table -> added.put(table.owned().path(), table.uploaded()));
-        files.dataset().files().forEach((path, blob) -> added.put(path, at(blob.file(), path)));
-        Map<String, String> listSha256 = new TreeMap<>();
-        files.lists()
-                .tables()
-                .values()
-                .forEach(list -> TableFiles.store(spark, list.parts(), transaction.uploads())
-                        .forEach(part -> {
-                            added.put(part.owned().path(), part.uploaded());
-                            listSha256.put(part.owned().path(), part.owned().sha256());
-                        }));
-        byte[] manifest = Manifests.bytes(files.manifest());
-        Map<String, Object> run = runFacts(plan, folder, started, stored, listSha256);
-        byte[] runBytes = Manifests.bytes(run);
-        String provenance = PreviousExport.folder(job.name());
-        try (UploadSession session = transaction.uploads().open()) {
-            added.put(
-                    provenance + "/manifest.json", session.put(provenance + "/manifest.json", BlobSource.of(manifest)));
-            added.put(provenance + "/run.json", session.put(provenance + "/run.json", BlobSource.of(runBytes)));
-            session.flush();
+    /** What the commit has, no later attempt needs to be told. */
+    private void forget(RunFolder folder, ExportPlan plan) {
+        try {
+            folder.discardJournal(plan.target().address());
+        } catch (IOException e) {
+            progress.say(Stage.PUBLISH, "the journal could not be deleted, which costs space only: " + e);
         }
-        plan.target().refuseForeign(added.keySet());
-        Set<String> gone = new HashSet<>(
-                plan.target().previous().map(PreviousExport::owned).orElse(Set.of()));
-        gone.removeAll(added.keySet());
-        gone.retainAll(plan.target().files().keySet());
-        gone.forEach(transaction::remove);
-        added.values().forEach(transaction::add);
-        ExportTrailers trailers = new ExportTrailers(
-                plan.query().sources().stream()
-                        .map(source -> new DeltaSource(source.location(), source.version(), source.metadataId()))
-                        .toList(),
-                job.name(),
-                plan.key(),
-                files.manifest().content().rowset().toString(),
-                files.manifest().content().contentDigest(),
-                Sha256.hex(manifest),
-                Sha256.hex(runBytes));
-        transaction.message(trailers.appendTo(job.target().message()));
-        progress.say(
-                Stage.COMMIT,
-                "%,d files on branch %s".formatted(added.size(), job.target().branch()));
-        CommitResult committed = transaction.commit();
-        if (committed.status() == CommitResult.Status.ALREADY_COMMITTED) {
-            return committedBefore(committed.commit(), plan);
-        }
-        confirm(plan, committed, trailers);
-        folder.discardJournal();
-        boolean quarantined = !files.dataset().quarantined().isEmpty();
-        return result(
-                quarantined ? Status.COMMITTED_WITH_QUARANTINE : Status.COMMITTED,
-                plan,
-                committed.commit().id().toString(),
-                trailers,
-                List.of());
-    }
-
-    /** What was published is what was planned: read back from the repository. */
-    private void confirm(ExportPlan plan, CommitResult committed, ExportTrailers trailers) {
-        boolean found = PreviousExport.find(plan.target().opened(), committed.commit(), job.name())
-                .filter(export -> export.commit().id().equals(committed.commit().id()))
-                .filter(export -> export.trailers().provenanceSha256().equals(trailers.provenanceSha256()))
-                .isPresent();
-        if (!found) {
-            throw new ExportException(
-                    ExitCode.MISMATCH,
-                    Stage.CONFIRM,
-                    "COMMIT_DIFFERS",
-                    "Commit " + committed.commit().id() + " was published, but does not read back as it was planned."
-                            + " Look at it before you use it.");
-        }
-    }
-
-    private Map<String, Object> runFacts(
-            ExportPlan plan,
-            RunFolder folder,
-            Instant started,
-            Map<String, StoredBlob> stored,
-            Map<String, String> listSha256) {
-        Map<String, Object> run = new LinkedHashMap<>();
-        run.put("schema", "oxen-export/run/1");
-        run.put("run", folder.run());
-        run.put("key", plan.key());
-        run.put("inputs", plan.inputs());
-        run.put("job", Manifests.json(job.resolved()));
-        run.put(
-                "target",
-                Map.of(
-                        "repository",
-                        plan.target().address().text(),
-                        "branch",
-                        job.target().branch()));
-        run.put("sources", Manifests.requested(plan.query().sources()));
-        run.put(
-                "incremental",
-                Map.of(
-                        "mode",
-                        "full",
-                        "previousExport",
-                        plan.target()
-                                .previous()
-                                .map(export -> export.commit().id().toString())
-                                .orElse("")));
-        Map<String, Long> origins = new TreeMap<>();
-        Map<String, Long> pins = new TreeMap<>();
-        stored.values().forEach(blob -> {
-            origins.merge(blob.origin().name(), 1L, Long::sum);
-            pins.merge(blob.blob().pin().name(), 1L, Long::sum);
-        });
-        run.put("blobs", Map.of("origin", origins, "pinnedBy", pins));
-        run.put("files", listSha256);
-        run.put("allowShrink", options.shrink() == ExportOptions.Shrink.ALLOWED);
-        run.put(
-                "engine",
-                Map.of(
-                        "exporter", Versions.exporter(),
-                        "spark", spark.version(),
-                        "java", System.getProperty("java.version", "")));
-        run.put("started", started.toString());
-        run.put("written", Instant.now().toString());
-        return run;
-    }
-
-    private static UploadedFile at(UploadedFile file, String path) {
-        return new UploadedFile(
-                path, file.hash(), file.size(), file.dataType(), file.mimeType(), file.modified(), file.metadata());
     }
 
     /** Whether rows, files and their layout are those of the job's last export, whatever versions they came from. */
-    private boolean sameAsPrevious(Manifest manifest, ExportPlan plan) {
-        return plan.unedited()
+    private static boolean sameAsPrevious(Manifest manifest, ExportPlan plan) {
+        return plan.comparable()
                 && plan.target()
                         .previous()
+                        .map(PreviousExport::recorded)
                         .filter(export -> export.trailers()
                                 .rowsetDigest()
                                 .equals(manifest.content().rowset().toString()))
@@ -318,15 +252,12 @@ public final class ExportJob {
                         .isPresent();
     }
 
-    private ExportResult upToDate(ExportPlan plan) {
-        return end(Status.UP_TO_DATE, plan);
-    }
-
     /** Ends without a commit, on the job's last export. */
     private ExportResult end(Status status, ExportPlan plan) {
-        PreviousExport previous = plan.target().previous().orElseThrow();
-        List<Map<String, Object>> now = new ArrayList<>(
-                plan.query().sources().stream().map(ExportResult::source).toList());
+        RecordedExport previous = plan.target().previous().orElseThrow().recorded();
+        List<Map<String, Object>> now = new ArrayList<>(plan.input().query().sources().stream()
+                .map(ExportResult::source)
+                .toList());
         boolean same = new HashSet<>(now).equals(new HashSet<>(previous.sources()));
         return result(
                 status,
@@ -337,10 +268,12 @@ public final class ExportJob {
     }
 
     private ExportResult committedBefore(Commit commit, ExportPlan plan) {
-        ExportTrailers trailers = ExportTrailers.parse(commit.message())
-                .orElseThrow(
-                        () -> new IllegalStateException("Commit " + commit.id() + " has the key of an export only"));
-        return result(Status.COMMITTED, plan, commit.id().toString(), trailers, List.of());
+        RecordedExport export = RecordedExport.at(plan.target().opened(), commit)
+                .orElseThrow(() -> new OxenException(
+                        ErrorCategory.CORRUPT,
+                        "Commit " + commit.id() + " has the key of this export, but not its provenance"));
+        Status status = export.quarantined() ? Status.COMMITTED_WITH_QUARANTINE : Status.COMMITTED;
+        return result(status, plan, commit.id().toString(), export.trailers(), List.of());
     }
 
     private ExportResult result(
@@ -358,11 +291,11 @@ public final class ExportJob {
                 plan.target().address().text(),
                 rows(trailers),
                 new ExportResult.Blobs(
-                        plan.blobs().references(),
-                        plan.blobs().blobs().size(),
+                        plan.input().blobs().references(),
+                        plan.input().blobs().blobs().size(),
                         copied ? plan.missingBlobs() : 0,
                         copied ? plan.missingBytes() : 0),
-                plan.query().sources(),
+                plan.input().query().sources(),
                 recordedSources,
                 trailers.rowsetDigest(),
                 trailers.contentDigest(),

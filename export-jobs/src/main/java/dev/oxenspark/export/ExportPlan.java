@@ -1,218 +1,166 @@
 package dev.oxenspark.export;
 
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.export.blobs.Blob;
-import dev.oxenspark.export.blobs.BlobPlan;
-import dev.oxenspark.export.blobs.FileColumn;
-import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
-import dev.oxenspark.export.delta.PinnedQuery;
-import dev.oxenspark.export.delta.PinnedSource;
-import dev.oxenspark.export.delta.QueryPinning;
-import dev.oxenspark.export.delta.SourceCheck;
+import dev.oxenspark.export.dataset.PathCheck;
 import dev.oxenspark.export.spec.JobFile;
-import java.util.ArrayList;
+import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * What a run would do: everything up to the first byte that is sent.
+ * What a run would do: everything up to the first byte that is sent. Owns the target; close it.
  *
  * @param run its id
- * @param rows the query's, staged: it runs once
- * @param known files that the repository holds already, by URI
+ * @param known files that the repository holds already in the state that goes in, by URI
  * @param digits of the folders of content-addressed files
- * @param inputs digest of everything that goes in
- * @param superseded sources of the last export that are newer than those now
- * @param edited exported files that somebody changed on the branch
  */
-public record ExportPlan(
-        String run,
-        PinnedQuery query,
-        TargetBranch target,
-        Dataset<Row> rows,
-        long rowCount,
-        List<FileColumn> columns,
-        BlobPlan blobs,
-        Map<String, StoredBlob> known,
-        int digits,
-        String inputs,
-        List<String> superseded,
-        List<String> edited) {
+record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String, StoredBlob> known, int digits)
+        implements Closeable {
 
-    /** RESOLVE, LINT, PREFLIGHT and PLAN. Closes the repository again if any of them fails. */
+    /** RESOLVE, LINT, PREFLIGHT and PLAN. */
     static ExportPlan make(
-            SparkSession spark,
-            JobFile job,
-            ExportOptions options,
-            RunFolder folder,
-            TargetBranch.Absent absent,
-            Progress progress) {
-        progress.say(
-                Stage.RESOLVE,
-                "pinning " + String.join(", ", job.source().tables().keySet()));
-        PinnedQuery query = QueryPinning.pin(spark, job.source(), job.dataset());
-        query.sources()
-                .forEach(source -> progress.say(
-                        Stage.RESOLVE, source.alias() + " = " + source.location() + "@" + source.version()));
-        lint(job, query, progress);
-        List<FileColumn> columns = columns(job, query.sources());
-        DatasetRows.refuseUnknownColumns(query.rows().schema(), job.dataset().key(), columns);
-        progress.say(
-                Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
-        query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
-        TargetBranch target = TargetBranch.open(job, options.settings(), absent);
+            SparkSession spark, JobFile job, ExportOptions options, RunFolder folder, Progress progress) {
+        ExportInput.Checked checked = ExportInput.resolve(spark, job, progress);
+        TargetBranch target = TargetBranch.look(job, options.settings());
         try {
-            return make(spark, job, options, folder, query, columns, target, progress);
+            return of(ExportInput.stage(job, checked, folder, progress), target, spark, job, options, folder);
         } catch (RuntimeException e) {
-            if (target.repository() != null) {
-                target.repository().close();
-            }
+            target.close();
             throw e;
         }
     }
 
-    private static ExportPlan make(
+    /** The same input, after the target moved. */
+    ExportPlan lookAgain(SparkSession spark, JobFile job, ExportOptions options, RunFolder folder) {
+        TargetBranch now = TargetBranch.look(job, options.settings());
+        try {
+            return of(input, now, spark, job, options, folder);
+        } catch (RuntimeException e) {
+            now.close();
+            throw e;
+        }
+    }
+
+    /** The same, once the absent repository has been made; by then, somebody may have committed to it. */
+    ExportPlan into(TargetBranch made) {
+        if (made.head() == null) {
+            return new ExportPlan(run, input, made, known, digits);
+        }
+        made.close();
+        throw new OxenException(
+                ErrorCategory.CONFLICT, "somebody made " + made.address().text() + " in the meantime");
+    }
+
+    private static ExportPlan of(
+            ExportInput input,
+            TargetBranch target,
             SparkSession spark,
             JobFile job,
             ExportOptions options,
-            RunFolder folder,
-            PinnedQuery query,
-            List<FileColumn> columns,
-            TargetBranch target,
-            Progress progress) {
-        progress.say(Stage.PLAN, "running the query");
-        String staged = folder.staging() + "/rows";
-        StructType schema = query.rows().schema();
-        query.rows().write().parquet(staged);
-        Dataset<Row> rows = query.rows().sparkSession().read().schema(schema).parquet(staged);
-        long count = rows.count();
-        guard(job, options, target, count);
-        DatasetRows.refuseBadKey(rows, job.dataset().key());
-        BlobPlan blobs = BlobPlan.of(rows, columns, job.dataset().key());
-        progress.say(
-                Stage.PLAN, "%,d rows, %,d files".formatted(count, blobs.blobs().size()));
+            RunFolder folder) {
+        refuseShrunk(job, options, target, input.rowCount());
         target.refuseEdited(job);
-        Map<String, StoredBlob> known = KnownBlobs.of(spark, target, folder.journal(), folder.staging());
+        Map<String, StoredBlob> known = KnownBlobs.of(spark, target, input.blobs(), folder);
         int digits = target.previous()
-                .map(export ->
-                        export.manifest().at("/dataset/contentAddressDigits").asInt())
+                .map(export -> export.recorded()
+                        .manifest()
+                        .at("/dataset/contentAddressDigits")
+                        .asInt())
                 .filter(earlier -> earlier > 0)
-                .orElseGet(() -> DatasetRows.digits(blobs));
-        List<String> edited =
-                target.previous().map(export -> export.edited(target.files())).orElse(List.of());
-        return new ExportPlan(
-                folder.run(),
-                query,
-                target,
-                rows,
-                count,
-                columns,
-                blobs,
+                .orElseGet(() -> DatasetRows.digits(input.blobs()));
+        PathCheck.Found found = PathCheck.of(
+                input.rows(),
+                job.dataset().key(),
+                job.dataset().table(),
+                input.columns(),
+                input.blobs(),
                 known,
-                digits,
-                ExportKey.inputs(job, query.sources(), blobs),
-                target.newer(query.sources()),
-                edited);
+                digits);
+        refuseOverBudget(job, input.rowCount(), found.rowsWithMissing());
+        target.refuseForeign(found.paths());
+        return new ExportPlan(folder.run(), input, target, known, digits);
     }
 
-    private static void lint(JobFile job, PinnedQuery query, Progress progress) {
-        if (query.lint().isEmpty()) {
+    /** @throws ExportException {@code DATA} for no rows, or far fewer than in the job's last export */
+    static void refuseShrunk(JobFile job, ExportOptions options, TargetBranch target, long count) {
+        if (options.shrink() == ExportOptions.Shrink.ALLOWED) {
             return;
         }
-        String found = String.join("; ", query.lint());
-        if (job.source().determinism() == JobFile.Determinism.ERROR) {
-            throw new ExportException(
-                    ExitCode.NONDETERMINISTIC,
-                    Stage.LINT,
-                    "NONDETERMINISTIC",
-                    "The query may give other rows from the same versions: " + found
-                            + ". Change it, or set source.determinism: warn and give up on reproducing the export.");
-        }
-        progress.say(Stage.LINT, "not deterministic: " + found);
-    }
-
-    private static void guard(JobFile job, ExportOptions options, TargetBranch target, long count) {
         if (count == 0 && !job.guard().allowEmpty()) {
             throw new ExportException(
                     ExitCode.DATA,
                     Stage.PLAN,
                     "EMPTY",
-                    "The query gives no rows. If that is right, set guard.allowEmpty: true.");
+                    "There are no rows to export. If that is right, set guard.allowEmpty: true, or run with --allow-shrink.");
         }
-        long before = target.previous().map(PreviousExport::rows).orElse(0L);
-        boolean shrunk = count < before * (1 - job.guard().maxShrink());
-        if (shrunk && options.shrink() == ExportOptions.Shrink.GUARDED) {
+        long before = target.previous().map(export -> export.recorded().rows()).orElse(0L);
+        if (count < before * (1 - job.guard().maxShrink())
+                && !(count == 0 && job.guard().allowEmpty())) {
             throw new ExportException(
                     ExitCode.DATA,
                     Stage.PLAN,
                     "SHRUNK",
-                    "The query gives %,d rows, the last export had %,d; guard.maxShrink is %s. If that is right, run with --allow-shrink."
+                    "There are %,d rows to export, the last export had %,d; guard.maxShrink is %s. If that is right, run with --allow-shrink."
                             .formatted(count, before, job.guard().maxShrink()));
         }
     }
 
-    /** The job's columns of files; without {@code from}, values lie beside the tables. */
-    private static List<FileColumn> columns(JobFile job, List<PinnedSource> sources) {
-        List<FileColumn> columns = new ArrayList<>();
-        for (JobFile.FileColumn column : job.dataset().files()) {
-            List<String> from = column.from().isEmpty()
-                    ? sources.stream()
-                            .map(source -> parent(source.location()))
-                            .distinct()
-                            .toList()
-                    : column.from();
-            columns.add(new FileColumn(
-                    column.column(),
-                    from,
-                    column.path(),
-                    MissingPolicy.valueOf(column.onMissing().name()),
-                    column.maxBytes()));
+    private static void refuseOverBudget(JobFile job, long rows, long affected) {
+        double allowed = Math.max(job.errorBudget().count(), job.errorBudget().percent() / 100 * rows);
+        if (affected > allowed) {
+            throw new ExportException(
+                    ExitCode.DATA,
+                    Stage.PLAN,
+                    "OVER_BUDGET",
+                    "%,d of %,d rows refer to files that are missing; errorBudget allows %,d. Restore the files, or raise the budget."
+                            .formatted(affected, rows, (long) allowed));
         }
-        return columns;
     }
 
-    private static String parent(String location) {
-        return location.substring(0, location.lastIndexOf('/') + 1);
+    /** Sources of the last export that are newer than those now. */
+    List<String> superseded() {
+        return target.newer(input.query().sources());
     }
 
     /** The Export-Key of the run. */
     String key() {
-        String previous =
-                target.previous().map(export -> export.commit().id().toString()).orElse("");
-        return ExportKey.of(inputs, target.branch(), previous);
+        String previous = target.previous().map(PreviousExport::commit).orElse("");
+        return ExportKey.of(input.digest(), target.branch(), previous);
     }
 
-    boolean unedited() {
-        return edited.isEmpty();
+    /** Whether the branch has the job's last export as it was made, so that there may be nothing to do. */
+    boolean comparable() {
+        return target.state() == TargetBranch.State.PRESENT && target.edited().isEmpty();
     }
 
     /** Whether the same went into the job's last export, and the branch still has what that made of it. */
     boolean upToDate() {
-        return unedited()
+        return comparable()
                 && target.previous()
-                        .filter(export -> export.run().path("inputs").asText().equals(inputs))
+                        .filter(export ->
+                                export.recorded().run().path("inputs").asText().equals(input.digest()))
                         .isPresent();
     }
 
     /** How many files are neither in the last export nor in the journal. */
     long missingBlobs() {
-        return blobs.blobs().values().stream().filter(this::isMissing).count();
+        return input.blobs().blobs().size() - known.size();
     }
 
     long missingBytes() {
-        return blobs.blobs().values().stream()
-                .filter(this::isMissing)
+        return input.blobs().blobs().values().stream()
+                .filter(blob -> !known.containsKey(blob.uri()))
                 .mapToLong(Blob::size)
                 .sum();
     }
 
-    private boolean isMissing(Blob blob) {
-        StoredBlob held = known.get(blob.uri());
-        return held == null || !held.blob().token().equals(blob.token());
+    @Override
+    public void close() {
+        target.close();
     }
 }

@@ -23,8 +23,7 @@ public record ExportPreview(
     /** Plans, and lets go of everything again; an absent repository is left absent. */
     public static ExportPreview of(SparkSession spark, JobFile job, ExportOptions options, Progress progress) {
         try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
-            ExportPlan plan = ExportPlan.make(spark, job, options, folder, TargetBranch.Absent.LEAVE, progress);
-            try {
+            try (ExportPlan plan = ExportPlan.make(spark, job, options, folder, progress)) {
                 String status = !plan.superseded().isEmpty()
                         ? ExportResult.Status.SUPERSEDED.name()
                         : plan.upToDate() ? ExportResult.Status.UP_TO_DATE.name() : "TO_EXPORT";
@@ -32,16 +31,12 @@ public record ExportPreview(
                         status,
                         plan.target().address().text(),
                         plan.target().branch(),
-                        plan.query().sources(),
-                        plan.rowCount(),
-                        plan.blobs().references(),
-                        plan.blobs().blobs().size(),
+                        plan.input().query().sources(),
+                        plan.input().rowCount(),
+                        plan.input().blobs().references(),
+                        plan.input().blobs().blobs().size(),
                         plan.missingBlobs(),
                         plan.missingBytes());
-            } finally {
-                if (plan.target().repository() != null) {
-                    plan.target().repository().close();
-                }
             }
         } catch (OxenException e) {
             throw OxenFailures.explain(Stage.PLAN, e);

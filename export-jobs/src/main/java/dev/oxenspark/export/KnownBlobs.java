@@ -5,7 +5,7 @@ import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.blobs.Blob;
-import dev.oxenspark.export.blobs.CopyJournal;
+import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.StoredBlob;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,12 +22,18 @@ import org.apache.spark.sql.SparkSession;
 final class KnownBlobs {
     private KnownBlobs() {}
 
-    static Map<String, StoredBlob> of(SparkSession spark, TargetBranch target, CopyJournal journal, String staging) {
+    /** @param planned what is wanted: only files in exactly that state count */
+    static Map<String, StoredBlob> of(SparkSession spark, TargetBranch target, BlobPlan planned, RunFolder folder) {
         Configuration conf = spark.sessionState().newHadoopConf();
         try {
-            Map<String, StoredBlob> known = new HashMap<>(journal.read(conf));
+            Map<String, StoredBlob> known =
+                    new HashMap<>(folder.journal(target.address()).read(conf));
+            known.values().removeIf(blob -> !planned.has(blob.blob()));
             if (target.previous().isPresent()) {
-                known.putAll(of(spark, target.opened(), target.previous().get(), staging, conf));
+                Map<String, StoredBlob> previous =
+                        of(spark, target.opened(), target.previous().get(), folder.newStaging("previous-blobs"), conf);
+                previous.values().removeIf(blob -> !planned.has(blob.blob()));
+                known.putAll(previous);
             }
             return known;
         } catch (IOException e) {
@@ -37,18 +43,17 @@ final class KnownBlobs {
     }
 
     private static Map<String, StoredBlob> of(
-            SparkSession spark, OxenRepository repository, PreviousExport export, String staging, Configuration conf)
+            SparkSession spark, OxenRepository repository, PreviousExport export, String local, Configuration conf)
             throws IOException {
-        String folder = PreviousExport.folder(export.trailers().job()) + "/blobs/";
+        String folder = RecordedExport.folder(export.recorded().trailers().job()) + "/blobs/";
         List<BlobLocation> lists = export.tree().values().stream()
                 .filter(file -> file.path().startsWith(folder))
-                .map(file -> file.in(export.commit().id()))
+                .map(file -> file.in(export.recorded().commit().id()))
                 .toList();
         Map<String, StoredBlob> known = new HashMap<>();
         if (lists.isEmpty()) {
             return known;
         }
-        String local = staging + "/previous-blobs";
         for (BlobLocation list : lists) {
             Path file = new Path(local, list.path().substring(folder.length()));
             try (OutputStream out = file.getFileSystem(conf).create(file, true)) {

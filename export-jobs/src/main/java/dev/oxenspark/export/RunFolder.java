@@ -1,7 +1,9 @@
 package dev.oxenspark.export;
 
+import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.export.blobs.CopyJournal;
 import dev.oxenspark.export.provenance.CanonicalJson;
+import dev.oxenspark.export.provenance.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +28,7 @@ final class RunFolder implements Closeable {
     private final Path job;
     private final String run;
     private final Configuration conf;
+    private int staged;
 
     private RunFolder(Path job, String run, Configuration conf) {
         this.job = job;
@@ -48,8 +51,15 @@ final class RunFolder implements Closeable {
         return new Path(job, "runs/" + run).toString();
     }
 
-    CopyJournal journal() {
-        return new CopyJournal(new Path(job, "journal").toString());
+    /** A folder that nothing was staged in yet. */
+    String newStaging(String name) {
+        return staging() + "/" + name + "-" + ++staged;
+    }
+
+    /** What attempts have stored in that repository; another one does not have it. */
+    CopyJournal journal(RepositoryAddress repository) {
+        String name = "journal-" + Sha256.hex(repository.text()).substring(0, 16);
+        return new CopyJournal(new Path(job, name).toString());
     }
 
     /** Adds the outcome to the ledger. */
@@ -60,8 +70,8 @@ final class RunFolder implements Closeable {
         }
     }
 
-    void discardJournal() throws IOException {
-        journal().discard(conf);
+    void discardJournal(RepositoryAddress repository) throws IOException {
+        journal(repository).discard(conf);
     }
 
     /** Deletes what was staged. */

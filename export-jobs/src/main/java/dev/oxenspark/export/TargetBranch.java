@@ -9,21 +9,28 @@ import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.provenance.DeltaSource;
 import dev.oxenspark.export.provenance.TableLocation;
 import dev.oxenspark.export.spec.JobFile;
+import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an export goes, as it stood when the export looked.
  *
+ * @param repository null where there is none yet
+ * @param state of the branch
  * @param head what the next commit on the branch follows; null where there is no commit yet
  * @param files of the head, by path
  */
@@ -31,58 +38,84 @@ record TargetBranch(
         RepositoryAddress address,
         @Nullable OxenRepository repository,
         String branch,
+        State state,
         @Nullable Commit head,
         Map<String, FileEntry> files,
-        Optional<PreviousExport> previous) {
+        Optional<PreviousExport> previous)
+        implements Closeable {
+    private static final int MOST_NAMED = 5;
 
-    /** Whether an absent repository is made. */
-    enum Absent {
-        CREATE,
-        LEAVE
+    /** Whether the branch is there; one that is not starts at the repository's default branch. */
+    enum State {
+        PRESENT,
+        ABSENT
     }
 
-    static TargetBranch open(JobFile job, OxenSettings settings, Absent absent) {
-        Location location = Location.parse(job.target().repository());
-        RepositoryAddress address = location.repository();
-        String branch = job.target().branch();
+    /** Changes nothing: an absent repository stays absent. */
+    static TargetBranch look(JobFile job, OxenSettings settings) {
+        return at(job, address -> Oxen.exists(address, settings) ? Oxen.open(address, settings) : null);
+    }
+
+    /** Makes the repository if it is absent; another run may be faster, which is no error. */
+    static TargetBranch create(JobFile job, OxenSettings settings) {
+        return at(job, address -> Oxen.create(address, settings));
+    }
+
+    private static TargetBranch at(JobFile job, Function<RepositoryAddress, @Nullable OxenRepository> opening) {
         try {
+            Location location = Location.parse(job.target().repository());
             if (!location.path().isEmpty()) {
                 throw new ExportException(
                         ExitCode.USAGE,
                         Stage.PREFLIGHT,
                         "TARGET_PATH",
                         "target.repository names a path inside a repository ('" + location.path() + "' in "
-                                + address.text() + "). Give the repository itself, and the path in dataset.table.");
+                                + location.repository().text()
+                                + "). Give the repository itself, and the path in dataset.table.");
             }
-            if (absent == Absent.LEAVE && !Oxen.exists(address, settings)) {
-                return new TargetBranch(address, null, branch, null, Map.of(), Optional.empty());
-            }
-            OxenRepository repository = Oxen.create(address, settings);
-            Commit head = head(repository, branch);
-            return head == null
-                    ? new TargetBranch(address, repository, branch, null, Map.of(), Optional.empty())
-                    : new TargetBranch(
-                            address,
-                            repository,
-                            branch,
-                            head,
-                            PreviousExport.tree(repository, head),
-                            PreviousExport.find(repository, head, job.name()));
+            OxenRepository repository = opening.apply(location.repository());
+            return repository == null
+                    ? empty(location.repository(), null, job.target().branch())
+                    : of(job, location.repository(), repository);
         } catch (OxenException e) {
             throw OxenFailures.explain(Stage.PREFLIGHT, e);
         }
     }
 
-    private static @Nullable Commit head(OxenRepository repository, String branch) {
-        List<String> names = repository.branches().stream().map(Branch::name).toList();
-        String start = names.contains(branch) ? branch : repository.defaultBranch();
-        return names.contains(start) ? repository.resolve(Revision.of(start)) : null;
+    private static TargetBranch empty(RepositoryAddress address, @Nullable OxenRepository repository, String branch) {
+        return new TargetBranch(address, repository, branch, State.ABSENT, null, Map.of(), Optional.empty());
+    }
+
+    private static TargetBranch of(JobFile job, RepositoryAddress address, OxenRepository repository) {
+        try {
+            String branch = job.target().branch();
+            List<String> names =
+                    repository.branches().stream().map(Branch::name).toList();
+            State state = names.contains(branch) ? State.PRESENT : State.ABSENT;
+            String start = state == State.PRESENT ? branch : repository.defaultBranch();
+            if (!names.contains(start)) {
+                return empty(address, repository, branch);
+            }
+            Commit head = repository.resolve(Revision.of(start));
+            return new TargetBranch(
+                    address,
+                    repository,
+                    branch,
+                    state,
+                    head,
+                    PreviousExport.tree(repository, head),
+                    RecordedExport.find(repository, head, job.name())
+                            .map(recorded -> PreviousExport.of(repository, recorded)));
+        } catch (RuntimeException e) {
+            repository.close();
+            throw e;
+        }
     }
 
     /** Sources of the job's last export that are newer than those now, of tables whose version nobody fixed. */
     List<String> newer(List<PinnedSource> sources) {
         return previous.stream()
-                .flatMap(export -> export.trailers().sources().stream())
+                .flatMap(export -> export.recorded().trailers().sources().stream())
                 .filter(recorded -> sources.stream().anyMatch(source -> isOlder(source, recorded)))
                 .map(recorded -> recorded.location() + "@" + recorded.version())
                 .toList();
@@ -95,9 +128,14 @@ record TargetBranch(
                 && TableLocation.key(source.location()).equals(TableLocation.key(recorded.location()));
     }
 
+    /** Exported files that somebody changed or removed on the branch since the job's last export. */
+    List<String> edited() {
+        return previous.map(export -> export.edited(files)).orElse(List.of());
+    }
+
     /** @throws ExportException {@code CONFLICT} when exported files were edited and the job does not replace them */
     void refuseEdited(JobFile job) {
-        List<String> edited = previous.map(export -> export.edited(files)).orElse(List.of());
+        List<String> edited = edited();
         if (!edited.isEmpty() && job.target().onEdited() == JobFile.OnEdited.FAIL) {
             throw new ExportException(
                     ExitCode.CONFLICT,
@@ -107,24 +145,37 @@ record TargetBranch(
                             .formatted(
                                     edited.size(),
                                     branch,
-                                    previous.map(export -> export.commit().id().toString())
-                                            .orElse(""),
-                                    PreviousExport.shown(edited)));
+                                    previous.map(PreviousExport::commit).orElse(""),
+                                    edited.stream().limit(MOST_NAMED).toList()));
         }
     }
 
-    /** @throws ExportException {@code CONFLICT} for a path that is there and was not made by this job */
+    /**
+     * @throws ExportException {@code CONFLICT} for a path that is there, is a folder there, or lies below a file, and
+     *     was not made by this job
+     */
     void refuseForeign(Collection<String> paths) {
-        Collection<String> owned = previous.map(PreviousExport::owned).orElse(Set.of());
+        Set<String> owned = previous.map(PreviousExport::owned).orElse(Set.of());
+        NavigableMap<String, FileEntry> foreign = new TreeMap<>(files);
+        foreign.keySet().removeAll(owned);
         for (String path : paths) {
-            FileEntry there = files.get(path);
-            if (there != null && !owned.contains(path)) {
+            FileEntry taken = foreign.get(path);
+            for (String folder = RepositoryPath.parent(path);
+                    taken == null && !folder.isEmpty();
+                    folder = RepositoryPath.parent(folder)) {
+                taken = foreign.get(folder);
+            }
+            Map.Entry<String, FileEntry> below = foreign.ceilingEntry(path + "/");
+            if (taken == null && below != null && below.getKey().startsWith(path + "/")) {
+                taken = below.getValue();
+            }
+            if (taken != null) {
                 throw new ExportException(
                         ExitCode.CONFLICT,
                         Stage.PLAN,
                         "PATH_TAKEN",
-                        "'%s' is on branch '%s' already and does not belong to this job: commit %s brought it. Choose another path, or remove it."
-                                .formatted(path, branch, there.lastCommit()));
+                        "The export would write '%s', but '%s' is on branch '%s' already and does not belong to this job: commit %s brought it. Choose another path, or remove it."
+                                .formatted(path, taken.path(), branch, taken.lastCommit()));
             }
         }
     }
@@ -134,5 +185,12 @@ record TargetBranch(
             throw new IllegalStateException(address.text() + " is not open");
         }
         return repository;
+    }
+
+    @Override
+    public void close() {
+        if (repository != null) {
+            repository.close();
+        }
     }
 }

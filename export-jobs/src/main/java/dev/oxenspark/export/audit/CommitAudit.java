@@ -5,6 +5,8 @@ import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.RecordedExport;
+import dev.oxenspark.export.provenance.ExportTrailers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,7 +28,7 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
      *
      * @param since what the audited commit has made of the export's files
      */
-    public record Export(PreviousExport export, Since since) {}
+    public record Export(RecordedExport export, Since since) {}
 
     /** Paths, in order. */
     public record Since(List<String> added, List<String> changed, List<String> removed) {
@@ -34,23 +36,33 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
     }
 
     public static CommitAudit of(OxenRepository repository, Commit commit) {
-        Optional<PreviousExport> itself = PreviousExport.at(repository, commit);
+        Optional<RecordedExport> itself = intact(repository, commit);
         if (itself.isPresent()) {
             return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
         }
-        Map<String, PreviousExport> nearest = new TreeMap<>();
+        Map<String, RecordedExport> nearest = new TreeMap<>();
         try (Stream<Commit> history = repository.history(commit)) {
             for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {
-                PreviousExport.at(repository, commits.next())
-                        .ifPresent(
-                                export -> nearest.putIfAbsent(export.trailers().job(), export));
+                Commit earlier = commits.next();
+                boolean wanted = ExportTrailers.parse(earlier.message())
+                        .filter(trailers -> !nearest.containsKey(trailers.job()))
+                        .isPresent();
+                if (wanted) {
+                    intact(repository, earlier)
+                            .ifPresent(export -> nearest.put(export.trailers().job(), export));
+                }
             }
         }
         Map<String, FileEntry> now = PreviousExport.tree(repository, commit);
         List<Export> exports = nearest.values().stream()
-                .map(export -> new Export(export, since(export, now)))
+                .map(export -> new Export(export, since(PreviousExport.of(repository, export), now)))
                 .toList();
         return new CommitAudit(commit, false, exports);
+    }
+
+    /** The export that a commit is; none if anything in its provenance is not what its message binds. */
+    private static Optional<RecordedExport> intact(OxenRepository repository, Commit commit) {
+        return RecordedExport.at(repository, commit).filter(export -> export.listsAreIntact(repository));
     }
 
     private static Since since(PreviousExport export, Map<String, FileEntry> now) {
@@ -76,7 +88,7 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
     }
 
     private static Map<String, Object> json(Export found) {
-        PreviousExport export = found.export();
+        RecordedExport export = found.export();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("job", export.trailers().job());
         json.put("commit", export.commit().id().toString());

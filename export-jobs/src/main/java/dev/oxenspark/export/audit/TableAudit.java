@@ -3,10 +3,11 @@ package dev.oxenspark.export.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.DidYouMean;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.Revision;
-import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.provenance.TableLocation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which commits a table fed.
  *
- * @param exports newest first; different metadata ids are different tables that lay at one place
- * @param recorded every location and version that any export recorded, for when there is no match
+ * @param exports in groups by metadata id, since different ones are different tables that lay at one place; the group
+ *     with the newest export first, and in a group the newest export first
+ * @param nearest when there is no match: what exports did record, the most similar location and version first
  */
-public record TableAudit(List<Export> exports, Set<String> recorded) {
+public record TableAudit(List<Export> exports, List<String> nearest) {
     /** What Oxen-spark keeps for itself while it commits. */
     private static final String INTERNAL = "oxen-spark/";
 
@@ -66,24 +68,46 @@ public record TableAudit(List<Export> exports, Set<String> recorded) {
             }
         }
         List<Export> exports = new ArrayList<>();
-        Set<String> recorded = new LinkedHashSet<>();
+        Set<Recorded> recorded = new LinkedHashSet<>();
         for (Commit commit : commits.values()) {
-            PreviousExport.at(repository, commit).ifPresent(export -> {
+            RecordedExport.at(repository, commit).ifPresent(export -> {
                 Set<String> on = branches.getOrDefault(commit.id(), Set.of());
                 for (JsonNode source : export.manifest().path("sources")) {
                     long at = source.path("version").asLong();
-                    recorded.add(source.path("location").asText() + "@" + at);
+                    recorded.add(new Recorded(source.path("location").asText(), at));
                     if (matches(source, export, table) && (version == null || version == at)) {
                         exports.add(found(export, source, on));
                     }
                 }
             });
         }
-        exports.sort(Comparator.comparing(Export::timestamp).reversed());
-        return new TableAudit(exports, recorded);
+        if (exports.isEmpty()) {
+            return new TableAudit(List.of(), nearest(recorded, table, version));
+        }
+        Map<String, Instant> newest = new HashMap<>();
+        exports.forEach(export -> newest.merge(
+                export.metadataId(), export.timestamp(), (one, other) -> one.isAfter(other) ? one : other));
+        exports.sort(Comparator.comparing((Export export) -> newest.getOrDefault(export.metadataId(), Instant.MIN))
+                .reversed()
+                .thenComparing(Export::metadataId)
+                .thenComparing(Comparator.comparing(Export::timestamp).reversed()));
+        return new TableAudit(List.copyOf(exports), List.of());
     }
 
-    private static boolean matches(JsonNode source, PreviousExport export, String table) {
+    private record Recorded(String location, long version) {}
+
+    private static List<String> nearest(Set<Recorded> recorded, String table, @Nullable Long version) {
+        String wanted = TableLocation.key(table);
+        return recorded.stream()
+                .sorted(Comparator.comparingInt(
+                                (Recorded one) -> DidYouMean.distance(TableLocation.key(one.location()), wanted))
+                        .thenComparing(Recorded::location)
+                        .thenComparingLong(one -> version == null ? -one.version() : Math.abs(one.version() - version)))
+                .map(one -> one.location() + "@" + one.version())
+                .toList();
+    }
+
+    private static boolean matches(JsonNode source, RecordedExport export, String table) {
         String alias = source.path("alias").asText();
         String name = export.run()
                 .path("job")
@@ -97,7 +121,7 @@ public record TableAudit(List<Export> exports, Set<String> recorded) {
                 || TableLocation.key(source.path("location").asText()).equals(TableLocation.key(table));
     }
 
-    private static Export found(PreviousExport export, JsonNode source, Set<String> on) {
+    private static Export found(RecordedExport export, JsonNode source, Set<String> on) {
         String branch = export.run().path("target").path("branch").asText();
         return new Export(
                 export.commit().id().toString(),

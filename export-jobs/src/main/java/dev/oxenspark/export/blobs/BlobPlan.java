@@ -54,6 +54,12 @@ public record BlobPlan(
                 read.stream().mapToLong(ColumnValues::references).sum());
     }
 
+    /** Whether the plan refers to a file in exactly this state. */
+    public boolean has(Blob blob) {
+        Blob planned = blobs.get(blob.uri());
+        return planned != null && planned.token().equals(blob.token());
+    }
+
     /**
      * Asks again for every file whose read was not pinned to its version.
      *

@@ -8,6 +8,7 @@ import dev.oxenspark.export.provenance.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -38,6 +39,19 @@ final class PinnedReads {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
                 return new Content(in.readAllBytes(), stream.sha256());
+            } catch (IOException e) {
+                pauseOrThrow(stream.failure(e), attempt);
+            }
+        }
+    }
+
+    /** Reads a file for nothing but its digest. */
+    String sha256(Blob blob) {
+        for (int attempt = 1; ; attempt++) {
+            Stream stream = stream(blob);
+            try (InputStream in = stream.open()) {
+                in.transferTo(OutputStream.nullOutputStream());
+                return stream.sha256();
             } catch (IOException e) {
                 pauseOrThrow(stream.failure(e), attempt);
             }

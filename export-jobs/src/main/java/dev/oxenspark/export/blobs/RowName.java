@@ -11,16 +11,22 @@ import org.apache.spark.sql.functions;
 public final class RowName {
     private RowName() {}
 
-    /** The key as a JSON object; without one, the text {@code a row}. */
+    /** {@code row} and the key as a JSON object; without one, the text {@code a row}. */
     public static Column of(Dataset<Row> rows, List<String> key) {
         if (key.isEmpty()) {
             return functions.lit("a row");
         }
+        return functions.concat(functions.lit("row "), key(rows, key));
+    }
+
+    /** The key as a JSON object; without one, empty. */
+    public static Column key(Dataset<Row> rows, List<String> key) {
+        if (key.isEmpty()) {
+            return functions.lit("");
+        }
         Column[] columns = key.stream()
                 .map(name -> rows.col("`" + name.replace("`", "``") + "`"))
                 .toArray(Column[]::new);
-        return functions.concat(
-                functions.lit("row "),
-                functions.to_json(functions.struct(columns), Map.of("ignoreNullFields", "false")));
+        return functions.to_json(functions.struct(columns), Map.of("ignoreNullFields", "false"));
     }
 }

@@ -48,12 +48,15 @@ final class AuditTableCommand implements Callable<Integer> {
                 spec.commandLine()
                         .getErr()
                         .println("No export of " + table + (version == null ? "" : "@" + version)
-                                + " in " + repository + ". Recorded there: "
-                                + String.join(
-                                        ", ",
-                                        audit.recorded().stream()
-                                                .limit(MOST_SHOWN)
-                                                .toList()));
+                                + " in " + repository + ". "
+                                + (audit.nearest().isEmpty()
+                                        ? "No export is recorded there."
+                                        : "Recorded there, the nearest first: "
+                                                + String.join(
+                                                        ", ",
+                                                        audit.nearest().stream()
+                                                                .limit(MOST_SHOWN)
+                                                                .toList())));
             }
             return ExitCode.OK.number();
         }

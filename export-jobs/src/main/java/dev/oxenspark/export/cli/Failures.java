@@ -20,7 +20,7 @@ final class Failures implements IExecutionExceptionHandler {
         if (known.exitCode() == ExitCode.INTERNAL) {
             failure.printStackTrace(command.getErr());
         }
-        if (parsed.hasMatchedOption("--json")) {
+        if (command.getParseResult().hasMatchedOption("--json")) {
             Map<String, Object> error = new LinkedHashMap<>();
             error.put("stage", known.stage().name());
             error.put("code", known.code());

@@ -1,32 +1,28 @@
 package dev.oxenspark.export.dataset;
 
 import dev.oxenspark.connector.DidYouMean;
+import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.Tasks;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
-import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.RowsetDigest;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -36,16 +32,19 @@ import org.apache.spark.sql.types.StructType;
  * @param rows what is exported, with the hidden columns
  * @param quarantined rows that were left out, or whose references were set to null
  * @param schema of the table
- * @param files path → file
+ * @param placed each distinct pair of path and file, in order; files at one path have the same content
  */
 public record DatasetRows(
         Dataset<Row> rows,
         Dataset<Row> quarantined,
         StructType schema,
         RowsetDigest rowset,
-        Map<String, StoredBlob> files,
+        List<Placed> placed,
         long skippedRows,
         long nulledReferences) {
+    /** A file at a path in the repository. */
+    public record Placed(String path, StoredBlob blob) {}
+
     private static final int MANY_FILES = 250_000;
 
     /** How many digits name a folder of content-addressed files, where no earlier export decided it. */
@@ -55,49 +54,41 @@ public record DatasetRows(
 
     /**
      * @param staged rows of the query
+     * @param table path of the table
      * @param folder where the laid-out rows are staged, absent so far
      * @throws ExportException {@code DATA} for keys that do not identify and paths that can't be
      */
     public static DatasetRows layOut(
             Dataset<Row> staged,
             List<String> key,
+            String table,
             List<FileColumn> columns,
             BlobPlan plan,
             Map<String, StoredBlob> stored,
             int digits,
             String folder) {
-        SparkSession spark = staged.sparkSession();
-        Dataset<Row> named = staged.withColumn(Hidden.ROW, RowName.of(staged, key));
-        Map<String, Map<String, StoredBlob>> byColumn = new HashMap<>();
-        plan.uris().forEach((column, uris) -> {
-            Map<String, StoredBlob> values = new HashMap<>();
-            uris.forEach((value, uri) -> {
-                StoredBlob blob = stored.get(uri);
-                if (blob != null) {
-                    values.put(value, blob);
-                }
-            });
-            byColumn.put(column, values);
-        });
-        RowLayout layout = new RowLayout(
-                named.schema(),
-                columns,
-                digits,
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new RowLayout.Files(byColumn)));
-        named.mapPartitions(layout, Encoders.row(layout.schema())).write().parquet(folder);
-        Dataset<Row> all = spark.read().schema(layout.schema()).parquet(folder);
+        RowLayout.layOut(staged, key, columns, digits, plan, uri -> {
+                    StoredBlob blob = stored.get(uri);
+                    return blob == null ? null : new RowLayout.Content(blob.blob(), blob.sha256());
+                })
+                .write()
+                .parquet(folder);
+        StructType exported = RowLayout.exported(staged.schema());
+        Dataset<Row> all = staged.sparkSession()
+                .read()
+                .schema(RowLayout.withHidden(exported, columns))
+                .parquet(folder);
         refuseErrors(all);
         Dataset<Row> rows = all.where(functions.not(functions.col(Hidden.SKIPPED)));
         Dataset<Row> quarantined =
                 all.where(functions.size(functions.col(Hidden.MISSING)).gt(0));
-        Map<String, StoredBlob> files = files(rows, stored);
         Dataset<Row> nulled = quarantined.where(functions.not(functions.col(Hidden.SKIPPED)));
         return new DatasetRows(
                 rows,
                 quarantined,
-                RowLayout.exported(named.schema()),
+                exported,
                 rowset(rows),
-                files,
+                placed(all, table, plan, stored),
                 all.where(functions.col(Hidden.SKIPPED)).count(),
                 nulled.select(functions.explode(functions.col(Hidden.MISSING))).count());
     }
@@ -105,6 +96,16 @@ public record DatasetRows(
     /** @throws ExportException {@code USAGE} for columns that the job names and the query does not have */
     public static void refuseUnknownColumns(StructType query, List<String> key, List<FileColumn> columns) {
         List<String> names = List.of(query.fieldNames());
+        for (String name : names) {
+            if (name.startsWith(Hidden.PREFIX)) {
+                throw new ExportException(
+                        ExitCode.USAGE,
+                        Stage.RESOLVE,
+                        "COLUMN_RESERVED",
+                        "The query has a column '" + name + "'; names that begin with " + Hidden.PREFIX
+                                + " are the exporter's own. Rename it.");
+            }
+        }
         List<String> wanted = new ArrayList<>(key);
         columns.forEach(column -> wanted.add(column.column()));
         columns.forEach(column -> wanted.addAll(new FilePaths(column.path(), 2).unknown(names)));
@@ -155,10 +156,18 @@ public record DatasetRows(
         }
     }
 
+    /** By path, in order: the file that lies there, the same whichever of equal ones a row named. */
+    public SortedMap<String, StoredBlob> files() {
+        SortedMap<String, StoredBlob> files = new TreeMap<>(RepositoryPath::compare);
+        placed.forEach(one -> files.putIfAbsent(one.path(), one.blob()));
+        return files;
+    }
+
     /** Each distinct path with its content. */
     public List<OwnedFile> ownedFiles() {
         List<OwnedFile> owned = new ArrayList<>();
-        files.forEach((path, blob) -> owned.add(new OwnedFile(path, blob.blob().size(), blob.sha256())));
+        files().forEach((path, blob) ->
+                owned.add(new OwnedFile(path, blob.blob().size(), blob.sha256())));
         return owned;
     }
 
@@ -166,7 +175,7 @@ public record DatasetRows(
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    private static void refuseErrors(Dataset<Row> all) {
+    static void refuseErrors(Dataset<Row> all) {
         Row first = all.agg(functions.min(functions.col(Hidden.ERROR)), functions.count(functions.col(Hidden.ERROR)))
                 .first();
         if (!first.isNullAt(0)) {
@@ -179,53 +188,35 @@ public record DatasetRows(
         }
     }
 
-    /** Paths that differ only in case or Unicode form are one file on many systems, so they must have one content. */
-    private static Map<String, StoredBlob> files(Dataset<Row> rows, Map<String, StoredBlob> stored) {
-        Map<String, StoredBlob> files = new TreeMap<>();
-        Map<String, String> folded = new HashMap<>();
-        Iterator<Row> pairs = rows.select(
-                        functions.explode(functions.col(Hidden.FILES)).as("f"))
+    /** Path and URI of each file of the rows that are not left out. */
+    static Dataset<Row> files(Dataset<Row> laidOut) {
+        return laidOut.where(functions.not(functions.col(Hidden.SKIPPED)))
+                .select(functions.explode(functions.col(Hidden.FILES)).as("f"))
                 .select("f.path", "f.uri")
-                .distinct()
-                .toLocalIterator();
-        while (pairs.hasNext()) {
-            Row pair = pairs.next();
-            String path = pair.getString(0);
-            StoredBlob blob = stored.get(pair.getString(1));
+                .distinct();
+    }
+
+    private static List<Placed> placed(Dataset<Row> all, String table, BlobPlan plan, Map<String, StoredBlob> stored) {
+        Map<String, String> sha256 = new HashMap<>();
+        stored.forEach((uri, blob) -> sha256.put(uri, blob.sha256()));
+        Claims claims = new Claims(sha256);
+        List<Placed> placed = new ArrayList<>();
+        PathCheck.claims(all, plan).forEachRemaining(claim -> {
+            StoredBlob blob = stored.get(claim.blob().uri());
             if (blob == null) {
-                throw new IllegalStateException("No file for " + pair);
+                throw new IllegalStateException("Not stored: " + claim);
             }
-            files.merge(path, blob, (one, other) -> sameOrRefuse(path, one, path, other));
-            String other = folded.putIfAbsent(fold(path), path);
-            StoredBlob otherBlob = other == null ? null : files.get(other);
-            if (other != null && otherBlob != null) {
-                sameOrRefuse(other, otherBlob, path, blob);
-            }
-        }
-        return files;
-    }
-
-    private static String fold(String path) {
-        return Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-    }
-
-    private static StoredBlob sameOrRefuse(String path, StoredBlob one, String otherPath, StoredBlob other) {
-        if (!one.sha256().equals(other.sha256())) {
-            throw new ExportException(
-                    ExitCode.DATA,
-                    Stage.PLAN,
-                    "PATH_COLLISION",
-                    "%s and %s differ, but would go to the same path, '%s'%s. Put a column that tells them apart into the template."
-                            .formatted(
-                                    one.blob().uri(),
-                                    other.blob().uri(),
-                                    path,
-                                    path.equals(otherPath)
-                                            ? ""
-                                            : " ('" + otherPath + "' in another case or Unicode form)"));
-        }
-        // The same whichever came first.
-        return one.blob().uri().compareTo(other.blob().uri()) <= 0 ? one : other;
+            claims.add(claim);
+            placed.add(new Placed(claim.path(), blob));
+        });
+        claims.refuseNested(table);
+        placed.sort((x, y) -> {
+            int byPath = RepositoryPath.compare(x.path(), y.path());
+            return byPath != 0
+                    ? byPath
+                    : x.blob().blob().uri().compareTo(y.blob().blob().uri());
+        });
+        return List.copyOf(placed);
     }
 
     static RowsetDigest rowset(Dataset<Row> rows) {

@@ -2,10 +2,9 @@ package dev.oxenspark.export.dataset;
 
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
-import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.spec.PathTemplate;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param digits how many hexadecimal digits name a folder of content-addressed files
  */
 record FilePaths(@Nullable String template, int digits) implements Serializable {
+    private static final List<String> OF_THE_FILE = List.of("ext", "name", "sha256");
+
     /** A row's value can't be part of a path. */
     static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -30,11 +31,11 @@ record FilePaths(@Nullable String template, int digits) implements Serializable 
      * @param columns value of a column by name, as text; null where it is null
      * @throws RefusedException saying which value can't be in a path
      */
-    String path(StoredBlob blob, Function<String, @Nullable String> columns, List<String> columnNames)
+    String path(Blob blob, String sha256, Function<String, @Nullable String> columns, List<String> columnNames)
             throws RefusedException {
-        String extension = blob.blob().extension();
+        String extension = blob.extension();
         if (template == null) {
-            return "files/" + blob.sha256().substring(0, digits) + "/" + blob.sha256() + extension;
+            return "files/" + sha256.substring(0, digits) + "/" + sha256 + extension;
         }
         StringBuilder path = new StringBuilder();
         for (PathTemplate.Part part : PathTemplate.parse(template).parts()) {
@@ -46,26 +47,30 @@ record FilePaths(@Nullable String template, int digits) implements Serializable 
                 path.append(
                         switch (part.text()) {
                             case "ext" -> extension;
-                            case "name" -> checked("name", blob.blob().name());
-                            default -> blob.sha256();
+                            case "name" -> checked("name", blob.name());
+                            default -> sha256;
                         });
             }
         }
         return whole(path.toString());
     }
 
+    /** Columns of the query that the template uses. */
+    List<String> columns(List<String> columnNames) {
+        return template == null
+                ? List.of()
+                : PathTemplate.parse(template).columns().stream()
+                        .filter(columnNames::contains)
+                        .toList();
+    }
+
     /** Names in the template that are neither columns nor facts of the file. */
     List<String> unknown(List<String> columnNames) {
-        List<String> unknown = new ArrayList<>();
-        if (template != null) {
-            for (String name : PathTemplate.parse(template).columns()) {
-                if (!columnNames.contains(name)
-                        && !List.of("ext", "name", "sha256").contains(name)) {
-                    unknown.add(name);
-                }
-            }
-        }
-        return unknown;
+        return template == null
+                ? List.of()
+                : PathTemplate.parse(template).columns().stream()
+                        .filter(name -> !columnNames.contains(name) && !OF_THE_FILE.contains(name))
+                        .toList();
     }
 
     private String checked(String place, @Nullable String value) throws RefusedException {

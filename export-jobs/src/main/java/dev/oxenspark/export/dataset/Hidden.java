@@ -19,5 +19,8 @@ final class Hidden {
     /** SHA-256 of the files of a column; its name follows. */
     static final String SHA256 = PREFIX + "sha256_";
 
+    /** A column as text, for paths; its name follows. */
+    static final String TEXT = PREFIX + "text_";
+
     private Hidden() {}
 }

@@ -1,6 +1,6 @@
 package dev.oxenspark.export.dataset;
 
-import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.provenance.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -45,18 +45,20 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
             SparkSession spark, DatasetRows dataset, List<String> key, String folder, String staging) {
         Map<String, String> digests = new TreeMap<>();
         Map<String, TableFiles> tables = new TreeMap<>();
-        List<String> paths = new ArrayList<>(dataset.files().keySet());
-        paths.sort(RepositoryPath::compare);
         MessageDigest blobLines = Sha256.digest();
         List<Row> blobs = new ArrayList<>();
-        for (String path : paths) {
-            StoredBlob blob = dataset.files().get(path);
-            if (blob == null) {
-                continue;
-            }
-            line(blobLines, path + "\0" + blob.blob().uri() + "\0" + blob.blob().size() + "\0" + blob.sha256());
+        for (DatasetRows.Placed placed : dataset.placed()) {
+            StoredBlob blob = placed.blob();
+            line(
+                    blobLines,
+                    String.join(
+                            "\0",
+                            placed.path(),
+                            String.valueOf(blob.blob().size()),
+                            blob.sha256(),
+                            blob.blob().uri()));
             blobs.add(RowFactory.create(
-                    path,
+                    placed.path(),
                     blob.blob().uri(),
                     blob.blob().size(),
                     blob.sha256(),
@@ -76,25 +78,28 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                 .select(columns.toArray(Column[]::new))
                 .repartition(1)
                 .sortWithinPartitions("row_sha256");
-        digests.put(
-                "rows", digest(rows.select("row_sha256").orderBy("row_sha256").as(Encoders.STRING())));
+        digests.put("rows", digest(rows, functions.col("row_sha256"), RowName.key(rows, key)));
         tables.put("rows", list(rows, "rows", folder, staging));
 
         Dataset<Row> quarantine = dataset.quarantined()
                 .select(
                         functions.col(Hidden.ROW).as("row"),
-                        functions.col(Hidden.SKIPPED).as("skipped"),
-                        functions.explode(functions.col(Hidden.MISSING)).as("missing"))
-                .select("row", "skipped", "missing.column", "missing.value")
+                        functions.explode(functions.col(Hidden.MISSING)).as("missing"),
+                        functions
+                                .when(functions.col(Hidden.SKIPPED), "missing, row left out")
+                                .otherwise("missing, set to null")
+                                .as("reason"))
+                .select("row", "missing.column", "missing.value", "reason")
                 .repartition(1)
                 .sortWithinPartitions("row", "column", "value");
-        Dataset<String> quarantineLines = quarantine
-                .select(functions
-                        .concat_ws("\0", functions.col("row"), functions.col("column"), functions.col("value"))
-                        .as("line"))
-                .orderBy("line")
-                .as(Encoders.STRING());
-        digests.put("quarantine", digest(quarantineLines));
+        digests.put(
+                "quarantine",
+                digest(
+                        quarantine,
+                        functions.col("row"),
+                        functions.col("column"),
+                        functions.col("value"),
+                        functions.col("reason")));
         if (!quarantine.isEmpty()) {
             tables.put("quarantine", list(quarantine, "quarantine", folder, staging));
         }
@@ -106,9 +111,13 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                 rows.coalesce(1), TableFiles.Format.PARQUET, folder + "/" + name + "/", staging + "/lists/" + name);
     }
 
-    private static String digest(Dataset<String> sorted) {
+    /** Of one line per row, its parts separated by NUL, the lines in order of their bytes. */
+    private static String digest(Dataset<Row> rows, Column... parts) {
         MessageDigest digest = Sha256.digest();
-        Iterator<String> lines = sorted.toLocalIterator();
+        Iterator<String> lines = rows.select(functions.concat_ws("\0", parts).as("line"))
+                .orderBy("line")
+                .as(Encoders.STRING())
+                .toLocalIterator();
         lines.forEachRemaining(text -> line(digest, text));
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,20 +1,29 @@
 package dev.oxenspark.export.dataset;
 
+import dev.oxenspark.export.blobs.Blob;
+import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.MissingPolicy;
-import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.provenance.RowDigest;
 import dev.oxenspark.export.provenance.VariantJson;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
@@ -39,13 +48,57 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
     private final List<String> names;
     private final Broadcast<Files> files;
 
-    /** By column of files, by value: the stored file; a value that is missing has none. */
-    record Files(Map<String, Map<String, StoredBlob>> byColumn) implements Serializable {}
+    /** @param sha256 of the content; before it is known, something that stands for it */
+    record Content(Blob blob, String sha256) implements Serializable {}
+
+    /** By column of files, by value: the file; a value that is missing has none. */
+    record Files(Map<String, Map<String, Content>> byColumn) implements Serializable {}
 
     private record Column(FileColumn column, FilePaths paths) implements Serializable {}
 
-    /** @param in rows of the query, and last {@link Hidden#ROW} */
-    RowLayout(StructType in, List<FileColumn> fileColumns, int digits, Broadcast<Files> files) {
+    /**
+     * The rows of the dataset, with the hidden columns; lazily evaluated.
+     *
+     * @param contents by URI; null for a file that is missing
+     */
+    static Dataset<Row> layOut(
+            Dataset<Row> staged,
+            List<String> key,
+            List<FileColumn> columns,
+            int digits,
+            BlobPlan plan,
+            Function<String, @Nullable Content> contents) {
+        Dataset<Row> named = staged.withColumn(Hidden.ROW, RowName.of(staged, key));
+        for (String name : texts(staged.schema(), columns)) {
+            named = named.withColumn(
+                    Hidden.TEXT + name, DatasetRows.column(name).cast(DataTypes.StringType));
+        }
+        Map<String, Map<String, Content>> byColumn = new HashMap<>();
+        plan.uris().forEach((column, uris) -> {
+            Map<String, Content> values = new HashMap<>();
+            uris.forEach((value, uri) -> {
+                Content content = contents.apply(uri);
+                if (content != null) {
+                    values.put(value, content);
+                }
+            });
+            byColumn.put(column, values);
+        });
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(staged.sparkSession().sparkContext());
+        RowLayout layout = new RowLayout(named.schema(), columns, digits, context.broadcast(new Files(byColumn)));
+        return named.mapPartitions(layout, Encoders.row(layout.schema()));
+    }
+
+    /** Columns that paths are made of. Spark makes them text, since Java's own would depend on the JVM's time zone. */
+    private static Set<String> texts(StructType query, List<FileColumn> columns) {
+        Set<String> names = new TreeSet<>();
+        columns.forEach(column -> names.addAll(new FilePaths(column.path(), 2).columns(List.of(query.fieldNames()))));
+        return names;
+    }
+
+    /** @param in rows of the query, {@link Hidden#ROW} and the {@link Hidden#TEXT} of what paths are made of */
+    private RowLayout(StructType in, List<FileColumn> fileColumns, int digits, Broadcast<Files> files) {
         this.in = in;
         this.exported = exported(in);
         this.out = withHidden(exported, fileColumns);
@@ -89,7 +142,7 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
         return schema;
     }
 
-    private static StructType withHidden(StructType exported, List<FileColumn> columns) {
+    static StructType withHidden(StructType exported, List<FileColumn> columns) {
         StructType pair = new StructType().add("path", DataTypes.StringType).add("uri", DataTypes.StringType);
         StructType missing =
                 new StructType().add("column", DataTypes.StringType).add("value", DataTypes.StringType);
@@ -170,7 +223,7 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
             List<@Nullable String> paths = new ArrayList<>();
             List<byte @Nullable []> digests = new ArrayList<>();
             for (String reference : references) {
-                StoredBlob blob = reference == null ? null : stored(column, reference);
+                Content blob = reference == null ? null : stored(column, reference);
                 paths.add(blob == null ? null : path(column, blob));
                 digests.add(blob == null ? null : HexFormat.of().parseHex(blob.sha256()));
             }
@@ -178,10 +231,9 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
             values[digestOrdinal] = array ? digests.toArray(new byte[0][]) : digests.get(0);
         }
 
-        private @Nullable StoredBlob stored(Column column, String reference) {
+        private @Nullable Content stored(Column column, String reference) {
             String name = column.column().column();
-            StoredBlob blob =
-                    files.value().byColumn().getOrDefault(name, Map.of()).get(reference);
+            Content blob = files.value().byColumn().getOrDefault(name, Map.of()).get(reference);
             if (blob == null) {
                 missing.add(RowFactory.create(name, reference));
                 skipped |= column.column().onMissing() == MissingPolicy.SKIP_ROW;
@@ -189,10 +241,10 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
             return blob;
         }
 
-        private @Nullable String path(Column column, StoredBlob blob) {
+        private @Nullable String path(Column column, Content content) {
             try {
-                String path = column.paths().path(blob, this::text, names);
-                used.add(RowFactory.create(path, blob.blob().uri()));
+                String path = column.paths().path(content.blob(), content.sha256(), this::text, names);
+                used.add(RowFactory.create(path, content.blob().uri()));
                 return path;
             } catch (FilePaths.RefusedException e) {
                 error = source.getAs(Hidden.ROW) + ": " + e.getMessage();
@@ -201,8 +253,7 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
         }
 
         private @Nullable String text(String name) {
-            Object value = source.get(in.fieldIndex(name));
-            return value == null ? null : value.toString();
+            return source.getAs(Hidden.TEXT + name);
         }
     }
 }

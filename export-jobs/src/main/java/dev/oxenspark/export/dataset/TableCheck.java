@@ -34,19 +34,19 @@ import org.jspecify.annotations.Nullable;
 public final class TableCheck {
     private TableCheck() {}
 
-    /** @throws ExportException {@code INTERNAL} when they differ; nothing has been published then */
+    /** @throws ExportException when they differ; nothing has been published then */
     public static void verify(SparkSession spark, TableFiles table, DatasetRows dataset, List<FileColumn> columns) {
-        Map<String, byte[]> digests = new HashMap<>();
+        HashMap<String, byte[]> digests = new HashMap<>();
         dataset.files().forEach((path, blob) -> digests.put(path, HexFormat.of().parseHex(blob.sha256())));
         Dataset<Row> rows = table.read(spark, dataset.schema());
         Broadcast<HashMap<String, byte[]>> byPath =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new HashMap<>(digests));
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(digests);
         Dataset<Row> digested = rows.mapPartitions(
                 digests(dataset.schema(), columns, byPath),
                 Encoders.row(new StructType().add(Hidden.DIGEST, "binary")));
         RowsetDigest found = DatasetRows.rowset(digested);
         if (!found.equals(dataset.rowset())) {
-            throw differs("the rows have digest " + found + ", not " + dataset.rowset());
+            throw differs(table, "the rows have digest " + found + ", not " + dataset.rowset());
         }
         Set<String> named = new HashSet<>();
         for (FileColumn column : columns) {
@@ -58,9 +58,8 @@ public final class TableCheck {
                     .toLocalIterator();
             paths.forEachRemaining(row -> named.add(row.getString(0)));
         }
-        if (!named.equals(dataset.files().keySet())) {
-            throw differs("its rows name " + named.size() + " files, not the "
-                    + dataset.files().size() + " stored");
+        if (!named.equals(digests.keySet())) {
+            throw differs(table, "its rows name " + named.size() + " files, not the " + digests.size() + " stored");
         }
     }
 
@@ -104,12 +103,18 @@ public final class TableCheck {
         return RowFactory.create(values);
     }
 
-    private static ExportException differs(String what) {
+    /** Parquet holds whatever a row can; text does not, and that is for the job to change. */
+    private static ExportException differs(TableFiles table, String what) {
+        String path =
+                table.parts().isEmpty() ? "The table" : table.parts().get(0).path();
+        boolean text = table.format() != TableFiles.Format.PARQUET;
         return new ExportException(
-                ExitCode.INTERNAL,
+                text ? ExitCode.USAGE : ExitCode.INTERNAL,
                 Stage.GATE,
                 "TABLE_DIFFERS",
-                "The table that was written is not the one that was to be: " + what
-                        + ". Nothing was published. Please report it, with the types of the columns.");
+                path + ", read again, does not hold what was to be written: " + what + ". Nothing was published. "
+                        + (text
+                                ? "Text can't hold every value: write a .parquet, or cast in the query."
+                                : "Please report it, with the types of the columns."));
     }
 }

@@ -50,6 +50,15 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
     /** Cut by rows, so that the bytes do not depend on how much memory a writer had. */
     private static final String ROW_GROUP_ROWS = "100000";
 
+    private static final Map<String, String> CSV_OPTIONS = Map.of(
+            "header", "true",
+            "escape", "\"",
+            "multiLine", "true",
+            "ignoreLeadingWhiteSpace", "false",
+            "ignoreTrailingWhiteSpace", "false",
+            "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+            "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
+
     /** @param path in the repository */
     public record Part(String file, String path) implements Serializable {}
 
@@ -67,9 +76,8 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
                         "parquet.memory.pool.ratio",
                         "1.0"),
                 Map.of()),
-        CSV(
-                Map.of("header", "true", "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"),
-                Map.of("header", "true", "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")),
+        /** As RFC 4180 has it: quotes are doubled, and spaces and line ends belong to the value. */
+        CSV(CSV_OPTIONS, CSV_OPTIONS),
         JSON(
                 Map.of(
                         "ignoreNullFields", "false",

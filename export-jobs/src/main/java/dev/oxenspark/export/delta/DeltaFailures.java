@@ -11,11 +11,11 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
 /** What the failures of Spark and Delta mean to whoever scheduled the job. */
-final class DeltaFailures {
+public final class DeltaFailures {
     private DeltaFailures() {}
 
     /** @param doing what was tried, as in "read table images" */
-    static ExportException explain(Stage stage, String doing, Exception failure) {
+    public static ExportException explain(Stage stage, String doing, Exception failure) {
         if (failure instanceof ExportException known) {
             return known;
         }
@@ -27,6 +27,13 @@ final class DeltaFailures {
             }
             if (cause instanceof FileNotFoundException) {
                 return new ExportException(ExitCode.UNAVAILABLE, stage, "SOURCE_MISSING", message, failure);
+            }
+            // SQL's class of data exceptions: overflow, division by zero, text that is no number.
+            if (cause instanceof SparkThrowable data
+                    && data.getSqlState() != null
+                    && data.getSqlState().startsWith("22")) {
+                return new ExportException(
+                        ExitCode.DATA, stage, "QUERY_FAILED", "Can't " + doing + ": " + firstLine(cause), failure);
             }
         }
         boolean delta = failure instanceof SparkThrowable throwable

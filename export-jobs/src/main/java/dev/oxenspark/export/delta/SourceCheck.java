@@ -26,16 +26,7 @@ public final class SourceCheck {
 
     /** @throws ExportException {@code UNAVAILABLE} naming data files or deletion vectors that a vacuum removed */
     public static void refuseMissingFiles(SparkSession spark, PinnedSource source) {
-        DeltaTableAt table = at(spark, source);
-        List<Path> files = new ArrayList<>();
-        Path root = table.log().dataPath();
-        for (AddFile file : table.snapshot().allFiles().collectAsList()) {
-            files.add(file.absolutePath(table.log()));
-            DeletionVectorDescriptor vector = file.deletionVector();
-            if (vector != null && vector.isOnDisk()) {
-                files.add(vector.absolutePath(root));
-            }
-        }
+        List<Path> files = files(at(spark, source));
         List<Path> missing = missing(files, spark.sessionState().newHadoopConf());
         if (!missing.isEmpty()) {
             throw new ExportException(
@@ -50,6 +41,26 @@ public final class SourceCheck {
                                     files.size(),
                                     missing.subList(0, Math.min(MOST_NAMED, missing.size()))));
         }
+    }
+
+    /** How many of the version's files are gone: a vacuum that ran since they were read took them. */
+    public static int lostFiles(SparkSession spark, PinnedSource source) {
+        return missing(files(at(spark, source)), spark.sessionState().newHadoopConf())
+                .size();
+    }
+
+    /** Data files and deletion vectors. */
+    private static List<Path> files(DeltaTableAt table) {
+        List<Path> files = new ArrayList<>();
+        Path root = table.log().dataPath();
+        for (AddFile file : table.snapshot().allFiles().collectAsList()) {
+            files.add(file.absolutePath(table.log()));
+            DeletionVectorDescriptor vector = file.deletionVector();
+            if (vector != null && vector.isOnDisk()) {
+                files.add(vector.absolutePath(root));
+            }
+        }
+        return files;
     }
 
     /** @throws ExportException {@code TRANSIENT} when the version has become another one under the same number */

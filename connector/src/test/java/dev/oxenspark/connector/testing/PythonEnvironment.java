@@ -83,7 +83,8 @@ public final class PythonEnvironment {
         return must(environment, command);
     }
 
-    static @Nullable String interpreter() {
+    /** The interpreter itself, for scripts that need no packages; null where there is none. */
+    public static @Nullable String interpreter() {
         return Interpreter.FOUND;
     }
 

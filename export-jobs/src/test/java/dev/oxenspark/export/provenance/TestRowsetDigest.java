@@ -2,13 +2,12 @@ package dev.oxenspark.export.provenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.oxenspark.connector.testing.NeedsPython;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -43,12 +42,13 @@ final class TestRowsetDigest {
     }
 
     @Test
+    @NeedsPython
     void aSecondImplementationAgreesOnEveryType() throws Exception {
         RowDigest digest = RowDigest.over(DigestSamples.SCHEMA, DigestSamples.CONTENTS);
         byte[] full = digest.of(DigestSamples.FULL);
         byte[] nulls = digest.of(DigestSamples.NULLS);
 
-        List<String> answer = python(DigestSamples.FULL_JSON + "\n" + DigestSamples.NULLS_JSON + "\n");
+        List<String> answer = Python.rowsetDigest(DigestSamples.FULL_JSON + "\n" + DigestSamples.NULLS_JSON + "\n");
 
         assertThat(answer)
                 .containsExactly(
@@ -120,26 +120,5 @@ final class TestRowsetDigest {
     private static String one(String name, String type, @Nullable Object value) {
         RowDigest digest = RowDigest.over(new StructType().add(name, type), Map.of());
         return HexFormat.of().formatHex(digest.of(RowFactory.create(value)));
-    }
-
-    private static List<String> python(String rows) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("python3", "src/test/python/rowset_digest.py");
-        Process process;
-        try {
-            process = builder.redirectErrorStream(true).start();
-        } catch (IOException e) {
-            boolean required = List.of(System.getenv()
-                            .getOrDefault("OXEN_SPARK_REQUIRE", "")
-                            .split(","))
-                    .contains("python");
-            assertThat(required).as("python3 is required but not there: %s", e).isFalse();
-            assumeTrue(false, "python3 is not there");
-            throw e;
-        }
-        process.getOutputStream().write(rows.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
-        assertThat(process.waitFor()).as(() -> String.join("\n", lines)).isZero();
-        return lines;
     }
 }

@@ -1,0 +1,72 @@
+package dev.oxenspark.export.blobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TestSourceUris {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void onlyWhatLiesUnderTheFoldersIsAllowed() throws IOException {
+        Path raw = Files.createDirectory(folder.resolve("raw"));
+        Files.writeString(Files.createDirectory(folder.resolve("secret")).resolve("key"), "secret");
+        Files.createSymbolicLink(raw.resolve("link"), folder.resolve("secret"));
+        Files.createSymbolicLink(raw.resolve("key"), folder.resolve("secret/key"));
+        Files.writeString(raw.resolve("a%20b.png"), "a");
+        SourceUris uris = new SourceUris(List.of(raw.toString(), "s3a://raw/digits"));
+
+        assertThat(List.of(
+                        raw + "/a.png",
+                        "file:" + raw + "/a.png",
+                        "file://" + raw + "/sub/../a.png",
+                        "a.png",
+                        "s3a://raw/digits/a.png",
+                        "s3://raw/digits/./a.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).isTrue());
+        assertThat(List.of(
+                        folder + "/secret/key",
+                        raw + "/../secret/key",
+                        "../secret/key",
+                        raw + "/link/key",
+                        raw + "/link/../secret/key",
+                        raw + "/key",
+                        raw.toString(),
+                        raw + "-other/a.png",
+                        "s3a://raw/digits-other/a.png",
+                        "s3a://raw/digits/../secret/a.png",
+                        "s3a://other/digits/a.png",
+                        "s3a://user:password@raw/digits/a.png",
+                        "http://169.254.169.254/latest/meta-data",
+                        "hdfs://namenode/raw/digits/a.png",
+                        "file://host" + raw + "/a.png",
+                        "a\0.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).as(value).isFalse());
+    }
+
+    @Test
+    void nothingIsPercentDecoded() {
+        SourceUris uris = new SourceUris(List.of("s3a://raw/digits/"));
+        assertThat(uris.uri("s3a://raw/digits/%2e%2e/a%20b?c#d.png")).contains("s3a://raw/digits/%2e%2e/a%20b?c#d.png");
+    }
+
+    @Test
+    void messagesShowNoPassword() {
+        assertThat(SourceUris.withoutUser("https://user:password@host/a.png?token=secret"))
+                .isEqualTo("https://***@host/a.png");
+        assertThatThrownBy(() -> new SourceUris(List.of("s3a://user:password@raw/")))
+                .hasMessageContaining("s3a://***@raw/")
+                .hasMessageNotContaining("password");
+    }
+
+    private static boolean allowed(SourceUris uris, String value) {
+        return uris.uri(value).filter(uris::allows).isPresent();
+    }
+}

@@ -3,6 +3,7 @@ package dev.oxenspark.export.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.export.provenance.ExportTrailers;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
 import dev.oxenspark.export.spec.JobFile.ErrorBudget;
@@ -18,10 +19,12 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class JobFileBinding {
     private static final Pattern BYTES = Pattern.compile("([0-9]+) ?(B|KiB|MiB|GiB|TiB)?");
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
-    private static final Pattern DURATION = Pattern.compile("([0-9]+)([smhd])");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\$\\{env:[^}]*}");
 
     private final YamlDocument document;
@@ -76,6 +79,7 @@ final class JobFileBinding {
             Long version = table.has("version") ? (Long) table.get("version").asLong() : null;
             tables.put(entry.getKey(), new TableReference(text(table, "path"), text(table, "table"), version, asOf));
         });
+        refuseSameInSql(tables.keySet());
         String sql = text(source, "sql");
         if (sql == null && tables.size() > 1) {
             throw document.error("/source", "with more than one table, 'sql' says what to export");
@@ -83,7 +87,7 @@ final class JobFileBinding {
         Map<String, Object> parameters = new LinkedHashMap<>();
         source.get("parameters")
                 .properties()
-                .forEach(entry -> parameters.put(entry.getKey(), parameter(entry.getValue())));
+                .forEach(entry -> parameters.put(entry.getKey(), parameter(entry.getKey(), entry.getValue(), sql)));
         return new Source(
                 tables,
                 sql,
@@ -91,12 +95,35 @@ final class JobFileBinding {
                 Determinism.valueOf(constant(source.get("determinism").asText())));
     }
 
-    private static Object parameter(JsonNode value) {
+    /** SQL does not tell names apart by case: the second table would silently take the place of the first. */
+    private void refuseSameInSql(Set<String> aliases) {
+        Map<String, String> seen = new HashMap<>();
+        for (String alias : aliases) {
+            String earlier = seen.put(alias.toLowerCase(Locale.ROOT), alias);
+            if (earlier != null) {
+                throw document.error(
+                        "/source/tables/" + alias,
+                        "'" + alias + "' and '" + earlier + "' are one name in SQL; rename one of them");
+            }
+        }
+    }
+
+    private Object parameter(String name, JsonNode value, @Nullable String sql) {
+        String pointer = YamlDocument.child("/source/parameters", name);
+        if (sql == null
+                || !Pattern.compile(":" + Pattern.quote(name) + "\\b")
+                        .matcher(sql)
+                        .find()) {
+            throw document.error(pointer, "the SQL has no :" + name + ". Use it there, or remove it here.");
+        }
         if (value.isBoolean()) {
             return value.asBoolean();
         } else if (value.isIntegralNumber()) {
             BigInteger number = value.bigIntegerValue();
-            return number.bitLength() < Integer.SIZE ? (Object) number.intValue() : (Object) number.longValueExact();
+            if (number.bitLength() >= Long.SIZE) {
+                throw document.error(pointer, number + " does not fit into 64 bits. Quote it, and cast it in the SQL.");
+            }
+            return number.bitLength() < Integer.SIZE ? (Object) number.intValue() : (Object) number.longValue();
         } else if (value.isNumber()) {
             return value.decimalValue();
         }
@@ -146,15 +173,24 @@ final class JobFileBinding {
                     pointer + "/maxBytes", file.get("maxBytes") + " is not a size. Write it as in 512MiB or 2GiB.");
         }
         int unit = bytes.group(2) == null ? 0 : UNITS.indexOf(bytes.group(2));
+        BigInteger size = new BigInteger(bytes.group(1)).shiftLeft(10 * unit);
+        if (size.bitLength() >= Long.SIZE) {
+            throw document.error(pointer + "/maxBytes", file.get("maxBytes") + " is more than any file has");
+        }
         return new FileColumn(
                 file.get("column").asText(),
                 strings(file.get("from")),
                 template,
                 OnMissing.valueOf(constant(file.get("onMissing").asText())),
-                Long.parseLong(bytes.group(1)) << (10 * unit));
+                size.longValue());
     }
 
     private Target target(JsonNode target) {
+        ExportTrailers.forgedLine(target.get("message").asText()).ifPresent(line -> {
+            throw document.error(
+                    "/target/message",
+                    "the line '" + line + "' would be read as provenance, which only the exporter writes. Reword it.");
+        });
         return new Target(
                 target.get("repository").asText(),
                 target.get("branch").asText(),
@@ -167,7 +203,9 @@ final class JobFileBinding {
     private Guard guard(JsonNode guard) {
         Matcher margin = DURATION.matcher(guard.get("vacuumMargin").asText());
         if (!margin.matches()) {
-            throw document.error("/guard/vacuumMargin", "not a duration as in 24h");
+            throw document.error(
+                    "/guard/vacuumMargin",
+                    guard.get("vacuumMargin") + " is not a duration. Write it as in 30m, 24h or 7d.");
         }
         long number = Long.parseLong(margin.group(1));
         Duration duration = switch (margin.group(2)) {

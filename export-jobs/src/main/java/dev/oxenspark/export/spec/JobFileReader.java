@@ -3,8 +3,10 @@ package dev.oxenspark.export.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.oxenspark.connector.DidYouMean;
@@ -25,6 +27,7 @@ import java.util.Map;
 public final class JobFileReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNode SCHEMA = schema();
+    private static final JsonSchema VALIDATOR = validator();
 
     private JobFileReader() {}
 
@@ -74,10 +77,18 @@ public final class JobFileReader {
         JsonNode others = schema.path("additionalProperties");
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
             String key = entry.getKey();
-            String at = pointer + "/" + key;
+            String at = YamlDocument.child(pointer, key);
             JsonNode property = properties.path(key);
             if (!property.path("x-built").asBoolean(true)) {
                 problems.add(document.error(at, "'" + key + "' is not built in this version of oxen-export. Remove it.")
+                        .getMessage());
+            } else if (strings(property.path("x-later"))
+                    .contains(entry.getValue().asText())) {
+                problems.add(document.error(
+                                at,
+                                "'" + key + ": " + entry.getValue().asText()
+                                        + "' is not built in this version of oxen-export. Built are "
+                                        + String.join(", ", strings(property.path("enum"))))
                         .getMessage());
             } else if (property.isObject()) {
                 refuseUnknown(document, entry.getValue(), property, at, problems);
@@ -96,9 +107,7 @@ public final class JobFileReader {
     }
 
     private static void refuseInvalid(YamlDocument document, List<String> problems) {
-        JsonSchema schema =
-                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
-        schema.validate(document.root()).stream()
+        VALIDATOR.validate(document.root()).stream()
                 .map(message -> document.error(pointer(message), text(message, document.root())))
                 .map(JobFileException::getMessage)
                 .sorted(Comparator.naturalOrder())
@@ -109,9 +118,13 @@ public final class JobFileReader {
     private static String pointer(ValidationMessage message) {
         StringBuilder pointer = new StringBuilder();
         for (int i = 0; i < message.getInstanceLocation().getNameCount(); i++) {
-            pointer.append('/').append(message.getInstanceLocation().getName(i));
+            pointer.append(YamlDocument.child(
+                    "", String.valueOf(message.getInstanceLocation().getElement(i))));
         }
-        return pointer.toString();
+        // A bad name is told of the object that it is in.
+        return message.getProperty() != null && message.getEvaluationPath().contains("propertyNames")
+                ? YamlDocument.child(pointer.toString(), message.getProperty())
+                : pointer.toString();
     }
 
     private static String text(ValidationMessage message, JsonNode root) {
@@ -122,6 +135,10 @@ public final class JobFileReader {
         return switch (message.getType()) {
             case "oneOf" -> name + " needs exactly one of path and table";
             case "not" -> name + " can't have both version and asOf";
+            case "enum" -> {
+                List<String> words = strings(message.getSchemaNode());
+                yield name + " is one of " + String.join(", ", words) + found + DidYouMean.among(value.asText(), words);
+            }
             default -> name + ": " + message.getMessage().replaceFirst("^[^:]*: ", "") + found;
         };
     }
@@ -152,6 +169,22 @@ public final class JobFileReader {
             }
         });
         return filled;
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(element -> strings.add(element.asText()));
+        return strings;
+    }
+
+    /** Of the schema's keywords, those of its own say what is not built yet. */
+    private static JsonSchema validator() {
+        JsonMetaSchema keywords = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .keyword(new NonValidationKeyword("x-built"))
+                .keyword(new NonValidationKeyword("x-later"))
+                .build();
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(keywords))
+                .getSchema(SCHEMA);
     }
 
     private static JsonNode schema() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -48,6 +49,8 @@ final class YamlDocument {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new JobFileException(file, line, "not valid YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new JobFileException(file, 1, "not valid YAML: " + e.getMessage());
         }
     }
 
@@ -64,12 +67,20 @@ final class YamlDocument {
         return lines.getOrDefault(at, 1);
     }
 
+    /** The pointer of a key of the object at a pointer. */
+    static String child(String pointer, String key) {
+        return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
     JobFileException error(String pointer, String message) {
         return new JobFileException(file, line(pointer), message);
     }
 
     private JsonNode json(Node node, String pointer) {
         lines.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
+        if (node.getAnchor() != null) {
+            throw error(pointer, "anchors and aliases are not understood here; write the value out");
+        }
         if (node instanceof MappingNode mapping) {
             return object(mapping, pointer);
         }
@@ -92,7 +103,7 @@ final class YamlDocument {
                 throw error(pointer, "a key must be a plain word");
             }
             String key = keyNode.getValue();
-            String at = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+            String at = child(pointer, key);
             lines.put(at, keyNode.getStartMark().getLine() + 1);
             if (!keys.add(key)) {
                 throw error(at, "the key '" + key + "' is there twice");
@@ -109,12 +120,15 @@ final class YamlDocument {
             return JSON.nullNode();
         } else if (tag.equals(Tag.BOOL)) {
             return JSON.booleanNode(Set.of("true", "yes", "on").contains(text.toLowerCase(Locale.ROOT)));
-        } else if (tag.equals(Tag.INT) && text.matches("[-+]?[0-9]+")) {
+        } else if (tag.equals(Tag.INT) && text.matches("[-+]?(0|[1-9][0-9]*)")) {
             return JSON.numberNode(new BigInteger(text));
         } else if (tag.equals(Tag.FLOAT) && text.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
             return JSON.numberNode(new BigDecimal(text));
-        } else if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+        } else if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
             return JSON.textNode(text);
+        } else if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            // Octal, sexagesimal and the like: YAML means another number by it than most readers.
+            throw error(pointer, text + " is not a plain decimal number. Write it as one, or quote it if it is text.");
         }
         throw error(pointer, "the tag " + tag.getValue() + " is not understood here");
     }

@@ -1,6 +1,6 @@
 /**
  * The job file: YAML in, {@link dev.oxenspark.export.spec.JobFile} out, and errors with file, line and a suggestion.
- * Knows neither Spark nor Oxen.
+ * Knows no Spark, and opens no repository.
  */
 @NullMarked
 package dev.oxenspark.export.spec;

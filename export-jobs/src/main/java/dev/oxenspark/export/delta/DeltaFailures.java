@@ -6,12 +6,21 @@ import dev.oxenspark.export.Stage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.util.Set;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
 /** What the failures of Spark and Delta mean to whoever scheduled the job. */
 public final class DeltaFailures {
+    private static final Set<String> NO_TABLE =
+            Set.of("DELTA_MISSING_DELTA_TABLE", "DELTA_PATH_DOES_NOT_EXIST", "DELTA_TABLE_NOT_FOUND");
+    private static final Set<String> NO_VERSION = Set.of(
+            "DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION",
+            "DELTA_VERSION_NOT_FOUND",
+            "DELTA_NO_RECREATABLE_HISTORY_FOUND",
+            "DELTA_NO_COMMITS_FOUND");
+
     private DeltaFailures() {}
 
     /** @param doing what was tried, as in "read table images" */
@@ -36,11 +45,14 @@ public final class DeltaFailures {
                         ExitCode.DATA, stage, "QUERY_FAILED", "Can't " + doing + ": " + firstLine(cause), failure);
             }
         }
-        boolean delta = failure instanceof SparkThrowable throwable
-                && throwable.getCondition() != null
-                && throwable.getCondition().startsWith("DELTA_");
-        if (delta) {
-            return new ExportException(ExitCode.UNAVAILABLE, stage, "SOURCE_UNSUPPORTED", message, failure);
+        String condition = failure instanceof SparkThrowable throwable && throwable.getCondition() != null
+                ? throwable.getCondition()
+                : "";
+        if (condition.startsWith("DELTA_")) {
+            String code = NO_TABLE.contains(condition)
+                    ? "SOURCE_MISSING"
+                    : NO_VERSION.contains(condition) ? "VERSION_MISSING" : "SOURCE_UNSUPPORTED";
+            return new ExportException(ExitCode.UNAVAILABLE, stage, code, message, failure);
         }
         if (failure instanceof AnalysisException) {
             return new ExportException(ExitCode.USAGE, stage, "QUERY", message, failure);
@@ -55,6 +67,10 @@ public final class DeltaFailures {
 
     private static String firstLine(Throwable failure) {
         String text = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
-        return text.lines().findFirst().orElse(text).strip();
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(text);
     }
 }

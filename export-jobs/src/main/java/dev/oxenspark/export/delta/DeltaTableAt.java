@@ -53,7 +53,11 @@ final class DeltaTableAt {
             long version = version(alias, reference, log, newest.version());
             return at(log, version);
         } catch (Exception e) {
-            throw DeltaFailures.explain(Stage.RESOLVE, "resolve table '" + alias + "' (" + name + ")", e);
+            throw DeltaFailures.explain(
+                    Stage.RESOLVE,
+                    "resolve table '" + alias + "' (" + name
+                            + (reference.asOf() == null ? "" : " as of " + reference.asOf()) + ")",
+                    e);
         }
     }
 

@@ -3,14 +3,19 @@ package dev.oxenspark.export.delta;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.SortArray;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.types.DoubleType;
@@ -26,21 +31,25 @@ final class DeterminismLint {
             Map.entry("CurrentDate", "depends on when it runs"),
             Map.entry("Now", "depends on when it runs"),
             Map.entry("LocalTimestamp", "depends on when it runs"),
-            Map.entry("UnixTimestamp", "depends on when it runs"),
             Map.entry("CurrentTime", "depends on when it runs"),
             Map.entry("CurrentUser", "depends on who runs it"),
             Map.entry("CurrentTimeZone", "depends on the session"),
             Map.entry("CurrentDatabase", "depends on the session"),
+            Map.entry("CurrentCatalog", "depends on the session"),
             Map.entry("CollectList", "depends on the order of rows; wrap it in sort_array"),
             Map.entry("CollectSet", "depends on the order of rows; wrap it in sort_array"),
             Map.entry("First", "depends on the order of rows; use min_by with a unique column"),
             Map.entry("Last", "depends on the order of rows; use max_by with a unique column"),
             Map.entry("AnyValue", "depends on the order of rows; use min or max"),
             Map.entry("Mode", "depends on the order of rows where counts are equal"),
-            Map.entry("ScalaUDF", "is code that can't be checked"),
-            Map.entry("PythonUDF", "is code that can't be checked"));
+            Map.entry("ListAgg", "depends on the order of rows; collect, sort_array and array_join instead"));
+
+    /** Nodes that hand on the order of the rows below them. */
+    private static final Set<String> KEEP_ORDER =
+            Set.of("Project", "Filter", "SubqueryAlias", "View", "GlobalLimit", "LocalLimit", "Offset");
 
     private static final Set<String> ORDER_SENSITIVE_SUMS = Set.of("Sum", "Average", "TrySum", "TryAverage");
+    private static final Set<String> COLLECTED = Set.of("CollectList", "CollectSet");
     private static final Set<String> ROW_NUMBERS = Set.of("RowNumber", "NTile", "Lead", "Lag", "NthValue");
 
     private final Set<String> key;
@@ -69,19 +78,27 @@ final class DeterminismLint {
                 // Other nodes are as deterministic as their expressions.
             }
         }
-        boolean[] sorted = {false};
+        Set<Expression> sorted = Collections.newSetFromMap(new IdentityHashMap<>());
         Plans.expressions(node, expression -> {
-            sorted[0] |= expression.nodeName().equals("SortArray");
-            check(expression, sorted[0]);
+            if (expression instanceof SortArray sort
+                    && sort.base() instanceof AggregateExpression aggregate
+                    && COLLECTED.contains(
+                            aggregate.aggregateFunction().getClass().getSimpleName())) {
+                sorted.add(aggregate.aggregateFunction());
+            }
+            if (!sorted.contains(expression)) {
+                check(expression);
+            }
         });
     }
 
-    /** @param sorted whether an enclosing {@code sort_array} undoes the order of a collected list */
-    private void check(Expression expression, boolean sorted) {
+    private void check(Expression expression) {
         String name = expression.getClass().getSimpleName();
         String reason = SUSPECTS.get(name);
-        if (reason != null && !(sorted && name.startsWith("Collect"))) {
+        if (reason != null) {
             found.add(sql(expression) + " " + reason);
+        } else if (expression instanceof UserDefinedExpression) {
+            found.add(sql(expression) + " is code that can't be checked");
         } else if (ORDER_SENSITIVE_SUMS.contains(name) && floating(expression)) {
             found.add(
                     sql(expression) + " adds floating-point numbers, whose sum depends on the order; cast to decimal");
@@ -89,7 +106,8 @@ final class DeterminismLint {
                 && ROW_NUMBERS.contains(window.windowFunction().getClass().getSimpleName())
                 && !total(asJava(window.windowSpec().orderSpec()))) {
             found.add(sql(window.windowFunction()) + " over an order that does not include the whole dataset.key");
-        } else if (!expression.deterministic() && expression.children().isEmpty()) {
+        } else if (!expression.deterministic()
+                && asJava(expression.children()).stream().allMatch(Expression::deterministic)) {
             found.add(sql(expression) + " gives another value each time");
         }
     }
@@ -99,11 +117,10 @@ final class DeterminismLint {
             if (node instanceof Sort sort && sort.global()) {
                 return total(asJava(sort.order()));
             }
-            List<LogicalPlan> children = asJava(node.children());
-            if (children.size() != 1) {
+            if (!KEEP_ORDER.contains(node.nodeName())) {
                 return false;
             }
-            node = children.get(0);
+            node = asJava(node.children()).get(0);
         }
     }
 

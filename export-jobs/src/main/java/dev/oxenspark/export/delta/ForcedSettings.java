@@ -5,6 +5,7 @@ import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
@@ -15,6 +16,12 @@ public final class ForcedSettings {
             "spark.sql.ansi.enabled", "true",
             "spark.sql.files.ignoreMissingFiles", "false",
             "spark.sql.files.ignoreCorruptFiles", "false");
+
+    /** What reads of blobs are made with, so that the bytes are those of the version that was planned. */
+    private static final Map<String, String> S3_READS = Map.of(
+            "spark.hadoop.fs.s3a.input.stream.type", "classic",
+            "spark.hadoop.fs.s3a.change.detection.mode", "server",
+            "spark.hadoop.fs.s3a.change.detection.version.required", "true");
 
     private ForcedSettings() {}
 
@@ -30,7 +37,9 @@ public final class ForcedSettings {
 
     /** @throws ExportException {@code USAGE} when the user asked for another value of one of them */
     public static void refuseOthers(Map<String, String> asked) {
-        FORCED.forEach((key, value) -> {
+        Map<String, String> all = new TreeMap<>(FORCED);
+        all.putAll(S3_READS);
+        all.forEach((key, value) -> {
             String other = asked.get(key);
             if (other != null && !other.toLowerCase(Locale.ROOT).equals(value.toLowerCase(Locale.ROOT))) {
                 throw new ExportException(

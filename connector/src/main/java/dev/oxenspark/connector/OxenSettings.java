@@ -30,6 +30,10 @@ public record OxenSettings(
         return new OxenSettings(new Secret(newToken), spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
     }
 
+    public OxenSettings withTimeBudget(Duration newBudget) {
+        return new OxenSettings(token, spoolDirectory, spoolBytes, newBudget, keySearchCommits);
+    }
+
     /** A text that no message, log or plan shows. */
     public record Secret(String value) implements Serializable {
         @Override

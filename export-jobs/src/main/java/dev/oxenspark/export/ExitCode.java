@@ -1,6 +1,6 @@
 package dev.oxenspark.export;
 
-/** How a command ends. Schedulers decide by it whether to try again; see {@code docs/exit-codes.md}. */
+/** How a command ends. Schedulers decide by it whether to try again; see {@code docs/job-file.md}. */
 public enum ExitCode {
     /** Committed, or up to date. */
     OK(0),

@@ -13,5 +13,9 @@ public enum Stage {
     COMMIT,
     CONFIRM,
     PUBLISH,
-    AUDIT
+    AUDIT,
+    /** Not a step: a signal ended the command. */
+    INTERRUPTED,
+    /** Not a step: a bug, wherever it showed. */
+    INTERNAL
 }

@@ -1,37 +1,81 @@
 package dev.oxenspark.export.cli;
 
+import dev.oxenspark.connector.DidYouMean;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.OxenFailures;
 import dev.oxenspark.export.Stage;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Ends a command that failed: a message for people, an object for programs, and the exit code. */
-final class Failures implements IExecutionExceptionHandler {
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    /** How the answer of a command looks. */
+    enum Form {
+        TEXT,
+        JSON;
+
+        /** What a command line asks for, whether or not it can be parsed. */
+        static Form of(String... arguments) {
+            return Arrays.asList(arguments).contains("--json") ? JSON : TEXT;
+        }
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        ExportException known = explain(failure);
-        command.getErr().println("oxen-export: " + known.stage() + ": " + known.getMessage());
-        if (known.exitCode() == ExitCode.INTERNAL) {
-            failure.printStackTrace(command.getErr());
+        // The options of a subcommand are none of the parse result's own.
+        Form form = Form.of(parsed.originalArgs().toArray(String[]::new));
+        return report(explain(failure), command.getOut(), command.getErr(), form);
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String message = failure.getMessage() + suggestion(failure, command);
+        ExportException usage = new ExportException(ExitCode.USAGE, Stage.VALIDATE, "USAGE", message, failure);
+        int exitCode = report(usage, command.getOut(), command.getErr(), Form.of(arguments));
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return exitCode;
+    }
+
+    private static String suggestion(ParameterException failure, CommandLine command) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return "";
         }
-        if (command.getParseResult().hasMatchedOption("--json")) {
+        List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+        command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+        return "." + DidYouMean.among(unmatched.getUnmatched().get(0), known);
+    }
+
+    /** Says it in the way that was asked for; the exit code. */
+    static int report(ExportException failure, PrintWriter out, PrintWriter err, Form form) {
+        err.println("oxen-export: " + failure.stage() + ": " + failure.getMessage());
+        if (failure.exitCode() == ExitCode.INTERNAL) {
+            failure.printStackTrace(err);
+        }
+        if (form == Form.JSON) {
             Map<String, Object> error = new LinkedHashMap<>();
-            error.put("stage", known.stage().name());
-            error.put("code", known.code());
-            error.put("exitCode", known.exitCode().number());
-            error.put("message", known.getMessage());
+            error.put("stage", failure.stage().name());
+            error.put("code", failure.code());
+            error.put("exitCode", failure.exitCode().number());
+            error.put("message", failure.getMessage());
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("status", "FAILED");
             json.put("error", error);
-            command.getOut().println(Output.json(json));
+            out.println(Output.json(json));
         }
-        return known.exitCode().number();
+        return failure.exitCode().number();
     }
 
     private static ExportException explain(Exception failure) {
@@ -43,7 +87,7 @@ final class Failures implements IExecutionExceptionHandler {
         }
         return new ExportException(
                 ExitCode.INTERNAL,
-                Stage.PLAN,
+                Stage.INTERNAL,
                 "INTERNAL",
                 "This should not happen; please report it: " + failure,
                 failure);

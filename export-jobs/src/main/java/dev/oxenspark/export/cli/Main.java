@@ -38,9 +38,13 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         quietLogging();
+        PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
+        Interruption interruption = Interruption.watch(out, err, Failures.Form.of(arguments));
         try {
-            System.exit(execute(new PrintWriter(System.out, true), err, arguments));
+            int exitCode = execute(out, err, arguments);
+            interruption.answered();
+            System.exit(exitCode);
         } catch (NoClassDefFoundError e) {
             err.println("oxen-export: Spark and Delta are not on the class path (" + e.getMessage()
                     + "). Start it with bin/oxen-export, or give the jar to spark-submit.");
@@ -57,16 +61,8 @@ public final class Main implements Runnable {
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine =
                 new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setExecutionExceptionHandler(new Failures());
-        commandLine.setParameterExceptionHandler((e, args) -> {
-            e.getCommandLine().getErr().println(e.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(
-                    e, e.getCommandLine().getErr());
-            e.getCommandLine()
-                    .getErr()
-                    .println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
-            return ExitCode.USAGE.number();
-        });
+        Failures failures = new Failures();
+        commandLine.setExecutionExceptionHandler(failures).setParameterExceptionHandler(failures);
         return commandLine.execute(arguments);
     }
 

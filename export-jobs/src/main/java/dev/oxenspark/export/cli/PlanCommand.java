@@ -1,6 +1,5 @@
 package dev.oxenspark.export.cli;
 
-import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.export.ExportOptions;
 import dev.oxenspark.export.ExportOptions.Shrink;
 import dev.oxenspark.export.ExportPreview;
@@ -38,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var job = JobFileReader.read(file);
-        var options = new ExportOptions(spark.stateFolder(), Shrink.ALLOWED, OxenSettings.defaults());
+        var options = new ExportOptions(spark.stateFolder(), Shrink.ALLOWED, spark.settings());
         SparkSession session = spark.session();
         ExportPreview preview = ExportPreview.of(
                 session, job, options, Output.progress(spec.commandLine().getErr()));

@@ -1,6 +1,5 @@
 package dev.oxenspark.export.cli;
 
-import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportJob;
 import dev.oxenspark.export.ExportOptions;
@@ -47,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var job = JobFileReader.read(file);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
-        var options = new ExportOptions(spark.stateFolder(), shrink, OxenSettings.defaults());
+        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings());
         SparkSession session = spark.session();
         ExportResult result = ExportJob.run(
                 session, job, options, Output.progress(spec.commandLine().getErr()));

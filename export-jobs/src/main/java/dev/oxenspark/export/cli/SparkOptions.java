@@ -1,11 +1,13 @@
 package dev.oxenspark.export.cli;
 
+import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.delta.ForcedSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -33,6 +35,17 @@ final class SparkOptions {
                     + " Default with a local master: the user's state folder.")
     private @Nullable String state;
 
+    @Option(
+            names = "--time-budget",
+            paramLabel = "DURATION",
+            description = "How long a request to the repository is tried again, as in PT90S or PT10M (the default).")
+    private @Nullable Duration timeBudget;
+
+    OxenSettings settings() {
+        OxenSettings defaults = OxenSettings.defaults();
+        return timeBudget == null ? defaults : defaults.withTimeBudget(timeBudget);
+    }
+
     /** Starts Spark, which ends with the process, or gives these settings to a session that is there already. */
     SparkSession session() {
         ForcedSettings.refuseOthers(conf);
@@ -56,7 +69,16 @@ final class SparkOptions {
     /** @throws ExportException {@code USAGE} when a cluster has none */
     String stateFolder() {
         if (state != null) {
-            return state;
+            try {
+                return new org.apache.hadoop.fs.Path(state).toString();
+            } catch (IllegalArgumentException e) {
+                throw new ExportException(
+                        ExitCode.USAGE,
+                        Stage.VALIDATE,
+                        "STATE_INVALID",
+                        "--state " + state + " is no folder: " + e.getMessage() + ". Give a path, or a URI as s3a://…",
+                        e);
+            }
         }
         if (!isLocal()) {
             throw new ExportException(

@@ -5,11 +5,13 @@ import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** What a test must not leave behind. */
 final class Leaks {
@@ -20,12 +22,14 @@ final class Leaks {
     private final int streams;
     private final Set<Thread> threads;
     private final Set<String> files;
+    private final Set<Object> cached = new HashSet<>();
 
     private Leaks(SparkSession session) {
         this.session = session;
         this.streams = OxenFileSystem.openStreams();
         this.threads = threads();
         this.files = files();
+        session.sparkContext().getPersistentRDDs().keys().foreach(cached::add);
     }
 
     static Leaks before(SparkSession session) {
@@ -33,7 +37,16 @@ final class Leaks {
     }
 
     void check() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        check(PATIENCE);
+    }
+
+    /** Without waiting for what Spark may be about to end. */
+    void checkNow() {
+        check(Duration.ZERO);
+    }
+
+    private void check(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         List<String> found = found();
         while (!found.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
@@ -53,6 +66,15 @@ final class Leaks {
         int[] jobs = session.sparkContext().statusTracker().getActiveJobIds();
         if (jobs.length > 0) {
             found.add("running jobs " + Arrays.toString(jobs));
+        }
+        session.sparkContext().getPersistentRDDs().keys().foreach(id -> {
+            if (!cached.contains(id)) {
+                found.add("cached data " + id);
+            }
+            return null;
+        });
+        for (StreamingQuery query : session.streams().active()) {
+            found.add("streaming query " + query.name());
         }
         threads().stream().filter(thread -> !threads.contains(thread)).forEach(thread -> found.add(thread.toString()));
         files().stream().filter(file -> !files.contains(file)).forEach(found::add);

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** One Spark in the JVM: a second one would cost seconds, and Spark allows none. */
 public final class SharedSpark {
@@ -25,11 +28,27 @@ public final class SharedSpark {
         return session;
     }
 
-    /** Where Spark logs its events. */
-    public static synchronized Path eventLog() {
-        if (eventLog == null) {
+    /** Tables and databases belong to Spark as a whole, not to a session. */
+    static synchronized void forgetTables() {
+        if (shared instanceof org.apache.spark.sql.classic.SparkSession session) {
+            ExternalCatalog catalog = session.sharedState().externalCatalog();
+            for (String database : CollectionConverters.asJava(catalog.listDatabases())) {
+                for (String table : CollectionConverters.asJava(catalog.listTables(database))) {
+                    catalog.dropTable(database, table, true, true);
+                }
+                if (!database.equals("default")) {
+                    catalog.dropDatabase(database, true, true);
+                }
+            }
+        }
+    }
+
+    /** Where Spark logs its events, all of them so far. */
+    public static synchronized Path eventLog() throws TimeoutException {
+        if (shared == null || eventLog == null) {
             throw new IllegalStateException("No session yet");
         }
+        shared.sparkContext().listenerBus().waitUntilEmpty();
         return eventLog;
     }
 
@@ -38,7 +57,7 @@ public final class SharedSpark {
             Path events = Files.createTempDirectory("oxen-spark-events-");
             eventLog = events;
             return SparkSession.builder()
-                    .master("local[2]")
+                    .master("local[2,2]")
                     .appName("tests")
                     .config("spark.ui.enabled", false)
                     .config("spark.sql.session.timeZone", "UTC")

@@ -1,6 +1,7 @@
 package dev.oxenspark.spark.testing;
 
 import dev.oxenspark.connector.BlobSource;
+import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Oxen;
@@ -31,13 +32,16 @@ public record TestRepository(RepositoryAddress address) {
 
         /** An empty repository; skips the test where there is no server to be had. */
         public TestRepository newRepository(TestFolder folder) {
-            if (this == SERVER) {
-                return new TestRepository(OxenServer.shared().newRepository());
-            }
-            RepositoryAddress.Local address =
-                    new RepositoryAddress.Local(folder.resolve("repository").toString());
+            RepositoryAddress address = unusedAddress(folder);
             Oxen.create(address, OxenSettings.defaults()).close();
             return new TestRepository(address);
+        }
+
+        /** Where there is no repository, but could be one; skips the test where there is no server to be had. */
+        public RepositoryAddress unusedAddress(TestFolder folder) {
+            return this == SERVER
+                    ? OxenServer.shared().unusedAddress()
+                    : new RepositoryAddress.Local(folder.resolve("repository").toString());
         }
     }
 
@@ -111,11 +115,20 @@ public record TestRepository(RepositoryAddress address) {
         });
     }
 
-    /** Paths at the head of {@code main}, in order. */
+    /** Files at the head of {@code main}, in order of path. */
+    public List<FileEntry> files() {
+        return with(repository ->
+                repository.tree(repository.resolve(Revision.of("main")), "").files());
+    }
+
     public List<String> paths() {
-        return with(repository -> repository.tree(repository.resolve(Revision.of("main")), "").files().stream()
-                .map(FileEntry::path)
-                .toList());
+        return files().stream().map(FileEntry::path).toList();
+    }
+
+    /** Names of the branches, in order. */
+    public List<String> branches() {
+        return with(
+                repository -> repository.branches().stream().map(Branch::name).toList());
     }
 
     /** Writes what is below a path at the head of {@code main} into a folder, as a clone would have it. */

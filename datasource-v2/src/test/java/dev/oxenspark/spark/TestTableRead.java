@@ -1,13 +1,19 @@
 package dev.oxenspark.spark;
 
 import static dev.oxenspark.spark.testing.RowsAssert.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Spark's own reader on a copy of the same files decides what is right. */
+/** Spark's own reader on a checkout of the same commit decides what is right. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestTableRead {
     static Dataset<Row> rows(SparkSession spark) {
@@ -24,33 +30,187 @@ final class TestTableRead {
                         "id",
                         "if(id % 7 = 0, null, cast(id as string)) as text",
                         "cast(id as double) / 3 as ratio",
+                        "cast(id as float) / 7 as single",
+                        "cast(id % 128 as tinyint) as tiny",
+                        "cast(id as smallint) as small",
                         "cast(id as decimal(20, 4)) as exact",
-                        "date_add(date'2020-01-01', cast(id as int)) as day",
-                        "timestamp_seconds(id * 3600) as at",
+                        "cast(-id as decimal(38, 0)) as large",
+                        "date_add(date'1500-01-01', cast(id * 200 as int)) as day",
+                        "timestamp_micros(id * 3600000001 - 20000000000000000) as at",
+                        "timestamp_ntz'1001-02-03 04:05:06.789012' + make_dt_interval(cast(id as int)) as local",
                         "id % 2 = 0 as even",
-                        "named_struct('a', id, 'b', array(cast(id as string), null)) as nested",
-                        "map('k', id) as pairs",
-                        "cast(cast(id as string) as binary) as bytes");
+                        "if(id % 5 = 0, null, named_struct('a', id, 'b', array(cast(id as string), null))) as nested",
+                        "map('k', id, 'n', null) as pairs",
+                        "array(named_struct('x', id, 'y', map(id, array(id)))) as deep",
+                        "cast(cast(id as string) as binary) as bytes",
+                        "cast(null as string) as nothing");
+    }
+
+    /** The columns that text formats can hold. */
+    private static Dataset<Row> flat(SparkSession spark) {
+        return rows(spark).select("id", "text", "ratio", "exact", "day", "at", "even");
+    }
+
+    private static DataFrameReader oxen(SparkSession spark) {
+        return spark.read().format("oxen");
+    }
+
+    private static Path saved(Dataset<Row> rows, String format, TestFolder folder, Map<String, String> options) {
+        Path source = folder.resolve(format);
+        rows.write().format(format).options(options).save(source.toString());
+        return source;
+    }
+
+    private static void alike(
+            SparkSession spark,
+            TestRepository repository,
+            String format,
+            TestFolder folder,
+            Map<String, String> options)
+            throws IOException {
+        Path checkout = repository.checkout("data", folder.resolve("checkout"));
+        DataFrameReader expected = spark.read().format(format).options(options);
+        assertThat(oxen(spark).options(options).load(repository.at("data")))
+                .hasSameRowsAs(expected.load(checkout.toString()));
+        try (Stream<Path> files = Files.list(checkout)) {
+            Path one = files.sorted().toList().get(1);
+            assertThat(oxen(spark).options(options).load(repository.at("data/" + one.getFileName())))
+                    .hasSameRowsAs(expected.load(one.toString()));
+        }
     }
 
     @ParameterizedTest
     @EnumSource
-    void readsParquetAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) {
+    void readsParquetAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit("data", saved(rows(spark), "parquet", folder, Map.of()));
+        alike(spark, repository, "parquet", folder, Map.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsCsvAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit("data", saved(flat(spark), "csv", folder, Map.of("header", "true")));
+        alike(spark, repository, "csv", folder, Map.of("header", "true", "inferSchema", "true"));
+        alike(spark, repository, "csv", folder, Map.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsJsonLinesAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit("data", saved(rows(spark).drop("deep"), "json", folder, Map.of("compression", "gzip")));
+        alike(spark, repository, "json", folder, Map.of());
+        alike(spark, repository, "json", folder, Map.of("primitivesAsString", "true"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void datesOfTheOldCalendarStayAsTheyWereWritten(Backend backend, SparkSession spark, TestFolder folder)
+            throws IOException {
+        TestRepository repository = backend.newRepository(folder);
+        spark.conf().set("spark.sql.parquet.datetimeRebaseModeInWrite", "LEGACY");
+        spark.conf().set("spark.sql.parquet.int96RebaseModeInWrite", "LEGACY");
+        spark.conf().set("spark.sql.parquet.outputTimestampType", "INT96");
+        repository.commit("data", saved(rows(spark).select("id", "day", "at"), "parquet", folder, Map.of()));
+        alike(spark, repository, "parquet", folder, Map.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void filesOfOneTableMayDifferInColumns(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
         TestRepository repository = backend.newRepository(folder);
         Path source = folder.resolve("source");
-        rows(spark).write().parquet(source.toString());
+        for (int i = 0; i < 6; i++) {
+            Path part = folder.resolve("part" + i);
+            spark.range(i, i + 1)
+                    .selectExpr("id", "id as c" + (5 - i))
+                    .coalesce(1)
+                    .write()
+                    .parquet(part.toString());
+            try (Stream<Path> files = Files.list(part)) {
+                Path written = files.filter(file -> file.toString().endsWith(".parquet"))
+                        .findFirst()
+                        .orElseThrow();
+                Files.createDirectories(source);
+                Files.copy(written, source.resolve(i + ".parquet"));
+            }
+        }
         repository.commit("data", source);
+        alike(spark, repository, "parquet", folder, Map.of());
+        alike(spark, repository, "parquet", folder, Map.of("mergeSchema", "true"));
+    }
 
-        assertThat(spark.read().format("oxen").load(repository.at("data")))
-                .hasSameRowsAs(spark.read().parquet(source.toString()));
+    @ParameterizedTest
+    @EnumSource
+    void namesMayHoldAnyCharacter(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        byte[] csv = "a,b\n1,x\n".getBytes(UTF_8);
+        byte[] json = "{\"a\":1,\"b\":\"x\"}\n".getBytes(UTF_8);
+        String odd = "täble [1] {a,b}*? 100% #1+2 ü";
+        repository.commit(Map.of(odd + "/" + odd + ".csv", csv, odd + "/" + odd + ".jsonl", json));
+
+        Dataset<Row> expected = spark.sql("select 1 as a, 'x' as b");
+        assertThat(oxen(spark)
+                        .option("header", true)
+                        .option("inferSchema", true)
+                        .load(repository.at(odd + "/" + odd + ".csv")))
+                .hasSameRowsAs(expected);
+        assertThat(oxen(spark).load(repository.at(odd + "/" + odd + ".jsonl")).selectExpr("int(a) as a", "b"))
+                .hasSameRowsAs(expected);
+        expected.coalesce(1).write().format("oxen").save(repository.at(odd + "/" + odd + ".parquet"));
+        assertThat(oxen(spark).load(repository.at(odd + "/" + odd + ".parquet")))
+                .hasSameRowsAs(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void emptyFilesAreEmptyTables(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(Map.of("a.csv", new byte[0], "b.jsonl", new byte[0], "c.csv", "x,y\n".getBytes(UTF_8)));
+        Path checkout = repository.checkout("", folder.resolve("checkout"));
+        for (String file : new String[] {"a.csv", "c.csv"}) {
+            assertThat(oxen(spark).option("header", true).load(repository.at(file)))
+                    .hasSameRowsAs(spark.read()
+                            .option("header", true)
+                            .csv(checkout.resolve(file).toString()));
+        }
+        assertThat(oxen(spark).load(repository.at("b.jsonl")))
+                .hasSameRowsAs(spark.read().json(checkout.resolve("b.jsonl").toString()));
+        rows(spark).limit(0).write().format("oxen").save(repository.at("empty"));
+        assertThat(oxen(spark).load(repository.at("empty")))
+                .hasSameRowsAs(rows(spark).limit(0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGivenSchemaIsTakenAsItIs(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(Map.of("a.csv", "1,x\n".getBytes(UTF_8)));
+        assertThat(oxen(spark).option("schema", "n BIGINT, s STRING").load(repository.at("a.csv")))
+                .hasSameRowsAs(spark.sql("select 1L as n, 'x' as s"));
+        assertThatThrownBy(() -> oxen(spark).option("schema", "n NUMBERISH").load(repository.at("a.csv")))
+                .hasMessageContaining("schema 'n NUMBERISH' is not a list of columns");
     }
 
     @ParameterizedTest
     @EnumSource
     void refusesAnAbsentPathAtLoad(Backend backend, SparkSession spark, TestFolder folder) {
         TestRepository repository = backend.newRepository(folder);
-        repository.commit(java.util.Map.of("a.csv", "a\n1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        assertThatThrownBy(() -> spark.read().format("oxen").load(repository.at("b.csv")))
-                .hasMessageContaining("has no 'b.csv'");
+        repository.commit(Map.of("a.csv", "a\n1\n".getBytes(UTF_8)));
+        assertThatThrownBy(() -> oxen(spark).load(repository.at("b.csv"))).hasMessageContaining("has no 'b.csv'");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesAPartitionedFolderAsATable(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(Map.of("data/k=1/a.csv", "1\n".getBytes(UTF_8)));
+        assertThatThrownBy(() -> oxen(spark)
+                        .option("as", "table")
+                        .option("format", "csv")
+                        .load(repository.at("data")))
+                .hasMessageContaining("partitioned into folders");
     }
 }

@@ -15,10 +15,14 @@ import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.internal.connector.PredicateUtils;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
+import scala.Option;
 import scala.collection.Iterator;
 
 /**
@@ -43,12 +47,29 @@ public final class TableReader {
         return new TableReader(SparkSession.active(), format, options);
     }
 
-    /** The columns, all nullable, or empty when the files have none to show. Reads as much as Spark itself would. */
+    /**
+     * The columns, all nullable, or empty when the files have none to show. Reads as much as Spark itself would.
+     *
+     * @param files in the order of their names
+     */
     public Optional<StructType> inferSchema(List<FileStatus> files) {
-        var inferred = fileFormat.inferSchema(session, FileFormats.scala(options), FileFormats.scala(files));
+        var inferred = format == TabularFormat.PARQUET ? parquetSchema(files) : textSchema(files);
         return inferred.isEmpty()
                 ? Optional.empty()
                 : Optional.of(inferred.get().asNullable());
+    }
+
+    /** As Spark does it, but by the files' own names: it sorts whole paths, and ours have a hash before the name. */
+    private Option<StructType> parquetSchema(List<FileStatus> files) {
+        boolean merged = new ParquetOptions(FileFormats.scala(options), SQLConf.get()).mergeSchema();
+        return ParquetFileFormat.mergeSchemasInParallel(
+                FileFormats.scala(options),
+                FileFormats.scala(files.subList(0, merged ? files.size() : Math.min(1, files.size()))),
+                session);
+    }
+
+    private Option<StructType> textSchema(List<FileStatus> files) {
+        return fileFormat.inferSchema(session, FileFormats.scala(options), FileFormats.scala(files));
     }
 
     /** Those of the conditions that a reader can use to skip data; they have to be checked again. */

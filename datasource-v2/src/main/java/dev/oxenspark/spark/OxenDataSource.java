@@ -54,6 +54,7 @@ public final class OxenDataSource implements SupportsCatalogOptions, SessionConf
     public Optional<String> extractTimeTravelVersion(CaseInsensitiveStringMap options) {
         if (identified != null) {
             var unused = identified.pinned().existing();
+            identified.markRead();
         }
         return SupportsCatalogOptions.super.extractTimeTravelVersion(options);
     }

@@ -55,7 +55,8 @@ public final class PathCatalog implements StagingTableCatalog {
 
     @Override
     public Table loadTable(Identifier identifier) throws NoSuchTableException {
-        return PathTable.of(pinned(identifier));
+        boolean read = identifier instanceof PathIdentifier path && path.isRead();
+        return read ? PathTable.toRead(pinned(identifier)) : PathTable.toWrite(pinned(identifier));
     }
 
     /** A write that was committed before is let through, so that its retry finds that commit instead of an obstacle. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PathIdentifier implements Identifier {
     private final PinnedPath pinned;
     private final String name;
+    private volatile boolean read;
 
     PathIdentifier(PinnedPath pinned, int number) {
         this(pinned, "%s%s#%d".formatted(pinned.path().isEmpty() ? "." : pinned.path(), version(pinned), number));
@@ -32,6 +33,15 @@ final class PathIdentifier implements Identifier {
     /** The same name, for the same path with its files. */
     PathIdentifier of(PinnedPath samePath) {
         return new PathIdentifier(samePath, name);
+    }
+
+    /** Said of what a query is to read; what is only written needs no columns, which cost a look at its files. */
+    void markRead() {
+        read = true;
+    }
+
+    boolean isRead() {
+        return read;
     }
 
     PinnedPath pinned() {

@@ -32,13 +32,19 @@ class PathTable implements SupportsRead, SupportsWrite {
     private final WriteMode mode;
     private @Nullable StructType columns;
 
-    private PathTable(PinnedPath path, WriteMode mode) {
+    private PathTable(PinnedPath path, WriteMode mode, @Nullable StructType columns) {
         this.path = path;
         this.mode = mode;
+        this.columns = columns;
     }
 
-    static PathTable of(PinnedPath path) {
-        return new PathTable(path, WriteMode.APPEND);
+    static PathTable toRead(PinnedPath path) {
+        return new PathTable(path, WriteMode.APPEND, null);
+    }
+
+    /** Takes any columns, so those of what is there are not looked up: it may be of another format, or broken. */
+    static PathTable toWrite(PinnedPath path) {
+        return new PathTable(path, WriteMode.APPEND, new StructType());
     }
 
     /** One that a write is to create. There is nothing to commit or abort beside the write itself. */
@@ -48,7 +54,7 @@ class PathTable implements SupportsRead, SupportsWrite {
 
     private static final class Staged extends PathTable implements StagedTable {
         private Staged(PinnedPath path) {
-            super(path, WriteMode.CREATE);
+            super(path, WriteMode.CREATE, new StructType());
         }
 
         @Override
@@ -80,7 +86,7 @@ class PathTable implements SupportsRead, SupportsWrite {
     @Override
     public synchronized StructType schema() {
         if (columns == null) {
-            columns = path.tree() == null || mode == WriteMode.CREATE ? new StructType() : existing();
+            columns = existing();
         }
         return columns;
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.FileMetadata;
+import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -160,5 +162,119 @@ final class TestTableWrite {
         assertThat(repository.history()).hasSize(2);
         assertThat(read(spark, repository.at("a.parquet"))).hasSameRowsAs(numbers(spark, 0, 10));
         assertThat(read(spark, repository.at("b.parquet"))).hasSameRowsAs(numbers(spark, 0, 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFormatCanBeAskedForAndADirectoryKeepsIt(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        write(numbers(spark, 0, 10)).option("format", "json").save(repository.at("data"));
+        write(numbers(spark, 10, 20)).mode("append").save(repository.at("data"));
+        assertThat(repository.paths()).hasSize(6).allMatch(path -> path.endsWith(".json"));
+        assertThat(read(spark, repository.at("data"))).hasSameRowsAs(numbers(spark, 0, 20));
+
+        assertThatThrownBy(() -> write(numbers(spark, 0, 1))
+                        .mode("append")
+                        .option("format", "csv")
+                        .save(repository.at("data")))
+                .hasMessageContaining("holds json files, so csv files can't be appended");
+        write(numbers(spark, 0, 10))
+                .mode("overwrite")
+                .option("format", "parquet")
+                .save(repository.at("data"));
+        assertThat(repository.paths()).hasSize(3).allMatch(path -> path.endsWith(".parquet"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewBranchStartsAtTheRevisionAndOthersStayWhereTheyAre(
+            Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        Commit first = repository.commit(Map.of("a.txt", "1".getBytes(UTF_8)));
+        Commit second = repository.commit(Map.of("a.txt", "2".getBytes(UTF_8)));
+        write(numbers(spark, 0, 10))
+                .option("branch", "work/ann")
+                .option("revision", first.id().toString())
+                .save(repository.at("n.parquet"));
+
+        assertThat(repository.head()).isEqualTo(second);
+        assertThat(repository.head("work/ann").parents()).containsExactly(first.id());
+        write(numbers(spark, 10, 20))
+                .mode("overwrite")
+                .option("revision", "work/ann")
+                .save(repository.at("n.parquet"));
+        assertThat(spark.read().format("oxen").option("branch", "work/ann").load(repository.at("n.parquet")))
+                .hasSameRowsAs(numbers(spark, 10, 20));
+        assertThatThrownBy(() -> write(numbers(spark, 0, 1))
+                        .option("revision", first.id().toString())
+                        .save(repository.at("x.csv")))
+                .hasMessageContaining("is no branch, so nothing can be written to it");
+        assertThatThrownBy(() -> write(numbers(spark, 0, 1))
+                        .option("branch", "work/ann")
+                        .option("revision", "main")
+                        .save(repository.at("x.csv")))
+                .hasMessageContaining(
+                        "Branch 'work/ann' exists, so a write starts from its head, not from revision 'main'");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRepositoryIsMadeOnlyWhenAskedFor(Backend backend, SparkSession spark, TestFolder folder) {
+        RepositoryAddress address = backend.unusedAddress(folder);
+        TestRepository repository = new TestRepository(address);
+        assertThatThrownBy(() -> write(numbers(spark, 0, 10))
+                        .option("repository", address.text())
+                        .save("data"))
+                .hasMessageContaining(address.text())
+                .hasMessageContaining("create-repository=true");
+
+        write(numbers(spark, 0, 10))
+                .option("repository", address.text())
+                .option("create-repository", true)
+                .option("revision", "draft")
+                .save("data");
+        assertThat(spark.read()
+                        .format("oxen")
+                        .option("repository", address.text())
+                        .option("revision", "draft")
+                        .load("data"))
+                .hasSameRowsAs(numbers(spark, 0, 10));
+        assertThat(repository.branches()).contains("draft");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatOxenRecordsAboutATableIsRecorded(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        write(numbers(spark, 0, 25)).save(repository.at("a.parquet"));
+        write(numbers(spark, 0, 25)).option("header", true).save(repository.at("b.csv"));
+        write(numbers(spark, 0, 25)).save(repository.at("c.jsonl"));
+
+        assertThat(repository.files()).hasSize(3).allSatisfy(file -> {
+            assertThat(file.dataType()).isEqualTo("tabular");
+            assertThat(file.metadata()).isInstanceOfSatisfying(FileMetadata.Tabular.class, table -> {
+                assertThat(table.height()).isEqualTo(25);
+                assertThat(table.width()).isEqualTo(2);
+                assertThat(table.fields()).extracting(FileMetadata.Field::name).containsExactly("id", "text");
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyTableKeepsItsColumnsAndOverwritesWhatWasThere(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        write(numbers(spark, 0, 10)).save(repository.at("data"));
+        write(numbers(spark, 0, 10).where("id < 0")).mode("overwrite").save(repository.at("data"));
+        assertThat(read(spark, repository.at("data"))).hasSameRowsAs(numbers(spark, 0, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCannotBeReadCanBeOverwritten(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(Map.of("broken.parquet", "no Parquet".getBytes(UTF_8)));
+        write(numbers(spark, 0, 10)).mode("overwrite").save(repository.at("broken.parquet"));
+        assertThat(read(spark, repository.at("broken.parquet"))).hasSameRowsAs(numbers(spark, 0, 10));
     }
 }

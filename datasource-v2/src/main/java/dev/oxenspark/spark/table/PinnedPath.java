@@ -55,25 +55,24 @@ public record PinnedPath(
                     "No repository at or above %s, and its path alone does not say which folder is to become one. Give that folder as option repository, and path relative to it"
                             .formatted(location.repository().text()));
         }
-        return new PinnedPath(
-                location.repository(), location.path(), options.branch().orElse("main"), null, null, options);
+        String branch = options.branch()
+                .orElseGet(() -> asked(location, options).map(Revision::text).orElse("main"));
+        return new PinnedPath(location.repository(), location.path(), branch, null, null, options);
+    }
+
+    private static Optional<Revision> asked(Location location, OxenOptions options) {
+        return options.revision().or(() -> Optional.ofNullable(location.revision()));
     }
 
     private static PinnedPath resolve(OxenRepository repository, Location location, OxenOptions options) {
         List<Branch> branches = repository.branches();
-        Optional<Revision> asked = options.revision().or(() -> Optional.ofNullable(location.revision()));
+        Optional<Revision> asked = asked(location, options);
         String revision = asked.map(Revision::text).orElseGet(repository::defaultBranch);
         Optional<String> target = options.branch();
         if (branches.isEmpty()) {
             return new PinnedPath(location.repository(), location.path(), target.orElse(revision), null, null, options);
         }
-        if (target.isPresent() && has(branches, target.get())) {
-            if (asked.isPresent() && !asked.get().text().equals(target.get())) {
-                throw new OxenException(
-                        ErrorCategory.INVALID,
-                        "Branch '%s' exists, so a write starts from its head, not from revision '%s'. Give one of the two"
-                                .formatted(target.get(), revision));
-            }
+        if (asked.isEmpty() && target.isPresent() && has(branches, target.get())) {
             revision = target.get();
         }
         Commit commit = repository.resolve(Revision.of(revision));

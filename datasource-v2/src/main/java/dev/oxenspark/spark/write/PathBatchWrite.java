@@ -1,14 +1,18 @@
 package dev.oxenspark.spark.write;
 
+import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.CommitResult;
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Oxen;
+import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.spark.bridge.RowFileFormat;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.spark.sql.connector.write.BatchWrite;
 import org.apache.spark.sql.connector.write.DataWriterFactory;
 import org.apache.spark.sql.connector.write.PhysicalWriteInfo;
@@ -47,12 +51,26 @@ final class PathBatchWrite implements BatchWrite {
 
     @Override
     public DataWriterFactory createBatchWriterFactory(PhysicalWriteInfo info) {
-        Transaction begun = begun();
+        Transaction begun = begunOrClosed();
         // What was committed before under the same key needs no second upload.
         return begun.earlier().isPresent()
                 ? new DiscardingWriterFactory()
                 : new PartWriterFactory(
                         format, names, begun.uploads(), path.settings().spoolDirectory());
+    }
+
+    /** Spark aborts only what came further than this. */
+    private Transaction begunOrClosed() {
+        boolean done = false;
+        try {
+            Transaction begun = begun();
+            done = true;
+            return begun;
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
     }
 
     private Transaction begun() {
@@ -61,8 +79,33 @@ final class PathBatchWrite implements BatchWrite {
                     ? Oxen.create(path.repository(), path.settings())
                     : Oxen.open(path.repository(), path.settings());
             transaction = repository.begin(spec);
+            refuseWhatAppeared(repository, transaction);
         }
         return transaction;
+    }
+
+    /** Without a commit to start from, the transaction starts from one that this write has never seen. */
+    private void refuseWhatAppeared(OxenRepository opened, Transaction begun) {
+        Optional<Commit> base = begun.base();
+        if (path.commit() != null
+                || mode == WriteMode.APPEND
+                || base.isEmpty()
+                || begun.earlier().isPresent()) {
+            return;
+        }
+        try {
+            var unused = opened.tree(base.get(), path.path());
+        } catch (OxenException e) {
+            if (e.category() == ErrorCategory.NOT_FOUND) {
+                return;
+            }
+            throw e;
+        }
+        throw new OxenException(
+                ErrorCategory.CONFLICT,
+                "'%s' was not there when this write was planned, and is there in commit %s of %s. Look at it, then write again"
+                        .formatted(
+                                path.path(), base.get().id(), path.repository().text()));
     }
 
     /** Attempts are harmless here, since only what the driver hears of is committed; Spark's arbiter kills stages. */

@@ -31,6 +31,7 @@ final class PathWrite implements RequiresDistributionAndOrdering {
         this.queryId = queryId;
         this.target = WriteTarget.of(path, mode);
         this.spec = WriteSpec.of(path, mode);
+        WriteSpec.refuseOtherStart(path);
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.oxenspark.spark.write;
 
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.Oxen;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.Revision;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.spark.OxenOptions;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** The transaction that a write asks for. */
@@ -30,6 +33,32 @@ final class WriteSpec {
             }
         }
         return options.commitKey().map(spec::withKey).orElse(spec);
+    }
+
+    /**
+     * A branch that exists is written from its head. Not said of a retry: the first attempt may have made the branch.
+     *
+     * @throws OxenException {@code INVALID} when the write asks for another revision of it
+     */
+    static void refuseOtherStart(PinnedPath path) {
+        OxenOptions options = path.options();
+        Optional<String> branch = options.branch();
+        Optional<String> start = options.revision()
+                .or(() -> Optional.ofNullable(options.location().revision()))
+                .map(Revision::text);
+        if (branch.isEmpty() || start.isEmpty() || start.equals(branch) || path.commit() == null) {
+            return;
+        }
+        try (OxenRepository repository = Oxen.open(path.repository(), path.settings())) {
+            boolean exists = repository.branches().stream()
+                    .anyMatch(known -> known.name().equals(branch.get()));
+            if (exists && EarlierCommit.of(path).isEmpty()) {
+                throw new OxenException(
+                        ErrorCategory.INVALID,
+                        "Branch '%s' exists, so a write starts from its head, not from revision '%s'. Give one of the two"
+                                .formatted(branch.get(), start.get()));
+            }
+        }
     }
 
     private static String branch(PinnedPath path) {

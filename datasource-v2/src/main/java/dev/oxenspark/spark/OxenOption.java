@@ -14,7 +14,11 @@ public enum OxenOption {
             "default branch",
             Scope.BOTH,
             "branch, commit id or unambiguous prefix of one to read; must be a branch to write"),
-    BRANCH("branch", "revision", Scope.WRITE, "branch to commit to; made from revision when absent"),
+    BRANCH(
+            "branch",
+            "revision",
+            Scope.BOTH,
+            "branch to commit to, made from revision when absent; a read without revision reads it too"),
     AS("as", "by content", Scope.READ, "table or files"),
     FORMAT("format", "by extension", Scope.BOTH, "parquet, csv or json (JSON lines); parquet for a new directory"),
     SCHEMA("schema", "inferred", Scope.READ, "columns as DDL, as in a STRING, b BIGINT; nothing is inferred then"),

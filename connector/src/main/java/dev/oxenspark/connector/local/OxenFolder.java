@@ -71,7 +71,8 @@ final class OxenFolder {
             throw new OxenException(
                     ErrorCategory.NOT_FOUND,
                     root + " is not an Oxen repository: it has no .oxen/config.toml. `oxen init` makes one, and so does"
-                            + " a write with create-repository=true.",
+                            + " a write with create-repository=true. Executors must see the driver's folder, on a disk that all"
+                            + " of them share.",
                     e);
         } catch (IOException e) {
             throw Folders.refused(configFile(root), e);

@@ -1,0 +1,53 @@
+"""Uses a repository from PySpark with nothing but the bundle jar, and prints what it saw as one line of JSON."""
+
+import json
+import os
+import sys
+
+os.environ.pop("SPARK_HOME", None)
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+bundle, repository = sys.argv[1:]
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.jars", bundle)
+    .config("spark.driver.bindAddress", "127.0.0.1")
+    .config("spark.driver.host", "127.0.0.1")
+    .config("spark.sql.shuffle.partitions", "2")
+    .config("spark.ui.enabled", "false")
+    .getOrCreate()
+)
+
+
+def written(rows, path, mode="errorifexists", **options):
+    rows.coalesce(1).write.format("oxen").mode(mode).options(
+        repository=repository, **{"create-repository": "true"}, **options
+    ).save(path)
+
+
+def read(path, **options):
+    return spark.read.format("oxen").options(repository=repository, **options).load(path)
+
+
+numbers = spark.range(100).selectExpr("id", "concat('n', id) as name")
+written(numbers, "table", message="From Python")
+written(numbers.limit(2), "two.csv", header="true")
+first = read("table", **{"as": "files"}).select("last_commit_id").first()[0]
+written(numbers.where("id >= 90"), "table", mode="overwrite")
+written(numbers.where("id < 5"), "table", mode="append", branch="python/work")
+
+saw = {
+    "now": sorted(row.id for row in read("table").collect()),
+    "then": read("table", revision=first).count(),
+    "prefix": read("table", revision=first[:10]).where("id = 42").first().name,
+    "branch": read("table", revision="python/work").count(),
+    "file": bytes(read("two.csv", **{"as": "files"}).first().content).decode(),
+    "types": dict(read("table").dtypes),
+}
+try:
+    read("absent.parquet")
+except Exception as failure:
+    saw["absent"] = str(failure)
+print(json.dumps(saw))
+spark.stop()

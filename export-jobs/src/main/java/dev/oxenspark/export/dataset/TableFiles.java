@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -59,6 +60,15 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
             "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
             "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
+    /** A value that no field has stands for null, so that an empty text is not taken for one. */
+    private static final Map<String, String> CSV_READING = reading("nullValue", "\0null");
+
+    private static Map<String, String> reading(String name, String value) {
+        Map<String, String> options = new TreeMap<>(CSV_OPTIONS);
+        options.put(name, value);
+        return Map.copyOf(options);
+    }
+
     /** @param path in the repository */
     public record Part(String file, String path) implements Serializable {}
 
@@ -77,7 +87,7 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
                         "1.0"),
                 Map.of()),
         /** As RFC 4180 has it: quotes are doubled, and spaces and line ends belong to the value. */
-        CSV(CSV_OPTIONS, CSV_OPTIONS),
+        CSV(CSV_OPTIONS, CSV_READING),
         JSON(
                 Map.of(
                         "ignoreNullFields", "false",

@@ -71,12 +71,13 @@ final class TestExportGate {
         Pictures pictures = Pictures.of(bench, 3);
 
         ExportResult result = Stops.run(bench, pictures.job(repository), Stage.GATE, () -> {
-            pictures.table().append(pictures.rows(0, 0));
             Files.delete(
                     find(pictures.table().path(), path -> path.endsWith(".parquet") && !path.contains("_delta_log")));
+            pictures.table().append(pictures.rows(3, 4));
         });
 
         assertThat(result.status()).isEqualTo(ExportResult.Status.COMMITTED);
+        assertThat(result.rows()).isEqualTo(3);
         JsonNode run = RunJson.of(repository, bench);
         assertThat(run.path("vacuumed").properties()).singleElement().satisfies(entry -> {
             assertThat(entry.getKey()).endsWith("/lake/pictures");

@@ -49,14 +49,24 @@ public final class OxenDataSource implements SupportsCatalogOptions, SessionConf
         return identifier;
     }
 
-    /** Asked for by reads only, which lets an absent path fail here rather than at an unresolved column. */
+    /**
+     * Asked for by reads only, which lets an absent path fail here rather than at an unresolved column. The answer is
+     * the commit that the identifier holds already; it tells Spark that this version stays.
+     */
     @Override
     public Optional<String> extractTimeTravelVersion(CaseInsensitiveStringMap options) {
-        if (identified != null) {
-            var unused = identified.pinned().existing();
-            identified.markRead();
+        if (identified == null) {
+            return Optional.empty();
         }
-        return SupportsCatalogOptions.super.extractTimeTravelVersion(options);
+        identified.markRead();
+        String commit = identified.pinned().existing().commit().id().toString();
+        return identified.pinned().options().travelsInTime() ? Optional.of(commit) : Optional.empty();
+    }
+
+    /** Resolved with the identifier, so there is a version to ask for instead. */
+    @Override
+    public Optional<String> extractTimeTravelTimestamp(CaseInsensitiveStringMap options) {
+        return Optional.empty();
     }
 
     @Override

@@ -14,6 +14,12 @@ public enum OxenOption {
             "default branch",
             Scope.BOTH,
             "branch, commit id or unambiguous prefix of one to read; must be a branch to write"),
+    VERSION_AS_OF("versionAsOf", "", Scope.READ, "the same as revision, by Spark's name for it"),
+    TIMESTAMP_AS_OF(
+            "timestampAsOf",
+            "",
+            Scope.READ,
+            "the newest commit that the branch had then, by commit time along first parents; text as Spark casts it"),
     BRANCH(
             "branch",
             "revision",

@@ -68,9 +68,22 @@ public final class OxenOptions {
         format();
         maxContentBytes();
         createsRepository();
+        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.REVISION);
+        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF);
         text(OxenOption.SCHEME).filter(scheme -> !scheme.matches("https?")).ifPresent(scheme -> {
             throw invalid("scheme '" + scheme + "' is neither http nor https");
         });
+    }
+
+    private void refuseTogether(OxenOption one, OxenOption other) {
+        if (text(one).isPresent() && text(other).isPresent()) {
+            throw invalid("%s '%s' and %s '%s' both say which version to read. Give one of the two"
+                    .formatted(
+                            one.key(),
+                            text(one).orElseThrow(),
+                            other.key(),
+                            text(other).orElseThrow()));
+        }
     }
 
     /** How to show what is at the path. */
@@ -117,6 +130,20 @@ public final class OxenOptions {
 
     public Optional<Revision> revision() {
         return text(OxenOption.REVISION).map(Revision::of);
+    }
+
+    public Optional<Revision> versionAsOf() {
+        return text(OxenOption.VERSION_AS_OF).map(Revision::of);
+    }
+
+    /** As the user wrote it. */
+    public Optional<String> timestampAsOf() {
+        return text(OxenOption.TIMESTAMP_AS_OF);
+    }
+
+    /** Whether Spark's own options say which version to read. */
+    public boolean travelsInTime() {
+        return versionAsOf().isPresent() || timestampAsOf().isPresent();
     }
 
     public Optional<String> branch() {

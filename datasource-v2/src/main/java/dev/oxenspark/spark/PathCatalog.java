@@ -59,6 +59,12 @@ public final class PathCatalog implements StagingTableCatalog {
         return read ? PathTable.toRead(pinned(identifier)) : PathTable.toWrite(pinned(identifier));
     }
 
+    /** @param version the commit that the identifier is pinned to */
+    @Override
+    public Table loadTable(Identifier identifier, String version) throws NoSuchTableException {
+        return loadTable(identifier);
+    }
+
     /** A write that was committed before is let through, so that its retry finds that commit instead of an obstacle. */
     @Override
     public boolean tableExists(Identifier identifier) {

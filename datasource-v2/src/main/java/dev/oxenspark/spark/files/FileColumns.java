@@ -2,6 +2,7 @@ package dev.oxenspark.spark.files;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.spark.bridge.SessionTime;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
@@ -43,10 +44,7 @@ public final class FileColumns {
             case "mime_type" -> UTF8String.fromString(file.mimeType());
             case "data_type" -> UTF8String.fromString(file.dataType());
             case "last_commit_id" -> UTF8String.fromString(file.lastCommit().toString());
-            case "modified" ->
-                Math.addExact(
-                        Math.multiplyExact(file.modified().getEpochSecond(), 1_000_000L),
-                        file.modified().getNano() / 1_000L);
+            case "modified" -> SessionTime.micros(file.modified());
             default -> throw new IllegalArgumentException("No column " + column);
         };
     }

@@ -65,6 +65,11 @@ public record PinnedPath(
     }
 
     private static PinnedPath resolve(OxenRepository repository, Location location, OxenOptions options) {
+        if (options.travelsInTime()) {
+            Commit commit = TimeTravel.commit(repository, location, options);
+            return new PinnedPath(
+                    location.repository(), location.path(), null, commit, tree(repository, commit, location), options);
+        }
         List<Branch> branches = repository.branches();
         Optional<Revision> asked = asked(location, options);
         String revision = asked.map(Revision::text).orElseGet(repository::defaultBranch);

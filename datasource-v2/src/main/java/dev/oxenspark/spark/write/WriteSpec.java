@@ -63,6 +63,12 @@ final class WriteSpec {
 
     private static String branch(PinnedPath path) {
         String branch = path.branch();
+        if (path.options().travelsInTime()) {
+            throw new OxenException(
+                    ErrorCategory.INVALID,
+                    "versionAsOf and timestampAsOf are for reading. To write to %s, give a branch as revision, or a new one as option branch"
+                            .formatted(path.repository().text()));
+        }
         if (branch == null) {
             throw new OxenException(
                     ErrorCategory.INVALID,

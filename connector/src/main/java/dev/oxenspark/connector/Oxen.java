@@ -1,10 +1,17 @@
 package dev.oxenspark.connector;
 
+import dev.oxenspark.connector.local.FolderHome;
 import dev.oxenspark.connector.local.LocalRepository;
 import dev.oxenspark.connector.remote.RemoteRepository;
+import dev.oxenspark.connector.remote.ServerHome;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Opens repositories, wherever they are. */
 public final class Oxen {
+    private static final Pattern SERVER = Pattern.compile("https?://[^/@]+/*", Pattern.CASE_INSENSITIVE);
+
     private Oxen() {}
 
     /**
@@ -33,5 +40,27 @@ public final class Oxen {
             return LocalRepository.exists(local);
         }
         return RemoteRepository.exists((RepositoryAddress.Remote) address, settings);
+    }
+
+    /**
+     * Where many repositories are.
+     *
+     * @param url {@code http(s)://host[:port]}, or a folder of local repositories
+     * @throws OxenException {@code INVALID} when it is neither
+     */
+    public static RepositoryHome home(String url, OxenSettings settings) {
+        if (SERVER.matcher(url).matches()) {
+            return new ServerHome(url.replaceFirst("/+$", "").toLowerCase(Locale.ROOT), settings);
+        }
+        Location location = url.startsWith("http") ? null : Location.parse(url);
+        if (location != null
+                && location.repository() instanceof RepositoryAddress.Local local
+                && !exists(local, settings)) {
+            return new FolderHome(Path.of(local.root()));
+        }
+        throw new OxenException(
+                ErrorCategory.INVALID,
+                "'%s' is not where repositories are. Expected a server, http(s)://host[:port], or a folder whose folders are repositories"
+                        .formatted(url));
     }
 }

@@ -25,6 +25,23 @@ public interface OxenRepository extends Closeable {
     /** The branch that the repository shows first: what {@code HEAD} names, {@code main} for a new one. */
     String defaultBranch();
 
+    /**
+     * Makes a branch, if there is none of that name.
+     *
+     * @return the branch as it is now; one that was there already keeps its head
+     * @throws OxenException {@code INVALID} for a name that no branch may have
+     */
+    Branch createBranch(String name, Commit at);
+
+    /**
+     * Deletes a branch that still has that head. A server can't compare and delete in one step: a commit that lands in
+     * that instant goes with the branch.
+     *
+     * @throws OxenException {@code CONFLICT} when it moved, {@code NOT_FOUND} when it is gone, {@code INVALID} for the
+     *     default branch
+     */
+    void deleteBranch(Branch branch);
+
     /** The commit and all its ancestors, newest first by time, each once; loaded as it is consumed. Close it. */
     Stream<Commit> history(Commit from);
 

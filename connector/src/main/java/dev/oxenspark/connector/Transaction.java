@@ -28,6 +28,9 @@ public interface Transaction extends Closeable {
     /** Removes a file, or a folder and all that is under it; a path that the base does not have is no error. */
     void remove(String path);
 
+    /** Makes the commit a merge: this one becomes its second parent. What it brings is added and removed as usual. */
+    void mergedFrom(Commit other);
+
     /** Declares that the change replaces what is under a path: anything changed there since the base is a conflict. */
     void expectUnchanged(String path);
 

@@ -17,6 +17,7 @@ import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.content.BlobReader;
+import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.CommitWalk;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.merkle.CommitCodec;
@@ -91,6 +92,28 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
         String head = folder.head();
         // A detached HEAD holds a commit id, which is no branch to commit to.
         return head == null || Hash.isHash(head) && refs.head(head) == null ? FIRST_BRANCH : head;
+    }
+
+    @Override
+    public Branch createBranch(String name, Commit at) {
+        Branch.checkedName(name);
+        while (true) {
+            if (refs.compareAndPut(name, null, at.id())) {
+                return new Branch(name, at.id());
+            }
+            Hash head = refs.head(name);
+            if (head != null) {
+                return new Branch(name, head);
+            }
+        }
+    }
+
+    @Override
+    public void deleteBranch(Branch branch) {
+        BranchDeletion.check(address, branch, defaultBranch(), refs.head(branch.name()));
+        if (!refs.compareAndDelete(branch.name(), branch.head())) {
+            BranchDeletion.check(address, branch, defaultBranch(), refs.head(branch.name()));
+        }
     }
 
     @Override

@@ -66,4 +66,16 @@ final class Refs {
                         + ". Look at it, or run the same transaction key again. Cause: " + e.getMessage(),
                 e);
     }
+
+    /** Deletes a branch if it is still where it is expected. */
+    boolean compareAndDelete(String branch, Hash expected) {
+        return Rocks.write(folder, database -> {
+            byte[] found = database.get(Rocks.bytes(branch));
+            if (found == null || !Hash.parse(Rocks.text(found)).equals(expected)) {
+                return false;
+            }
+            Rocks.delete(database, branch);
+            return true;
+        });
+    }
 }

@@ -92,6 +92,13 @@ final class Rocks {
         }
     }
 
+    /** Deletes one entry, synced. */
+    static void delete(RocksDB database, String key) throws RocksDBException {
+        try (WriteOptions synced = new WriteOptions().setSync(true)) {
+            database.delete(synced, bytes(key));
+        }
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

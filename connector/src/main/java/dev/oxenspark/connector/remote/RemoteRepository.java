@@ -3,6 +3,7 @@ package dev.oxenspark.connector.remote;
 import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
@@ -12,13 +13,13 @@ import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.content.BlobReader;
+import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.transact.CommitBackend;
 import dev.oxenspark.connector.transact.OxenTransaction;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A repository on a server. Its connections are shared by all repositories of that server in this JVM. */
@@ -91,6 +92,18 @@ public final class RemoteRepository implements OxenRepository {
     }
 
     @Override
+    public Branch createBranch(String name, Commit at) {
+        Branch.checkedName(name);
+        return new Branch(name, claims().take(name, at.id(), ErrorCategory.UNKNOWN_OUTCOME));
+    }
+
+    @Override
+    public void deleteBranch(Branch branch) {
+        BranchDeletion.check(address(), branch, refs.defaultBranch(), refs.head(branch.name()));
+        refs.delete(branch.name());
+    }
+
+    @Override
     public Stream<Commit> history(Commit from) {
         return new History(refs).from(from.id());
     }
@@ -111,13 +124,21 @@ public final class RemoteRepository implements OxenRepository {
         return OxenTransaction.begin(backend(), settings, spec, this::resolve);
     }
 
+    private Claims claims() {
+        return new Claims(refs, transport, incomplete(), waits);
+    }
+
+    private IncompleteCommit incomplete() {
+        return new IncompleteCommit(transport, refs, versions, this::files);
+    }
+
+    private List<FileEntry> files(Commit commit) {
+        return trees.tree(commit, "").files();
+    }
+
     /** For one transaction: it remembers what its rounds leave behind. */
     CommitBackend backend() {
-        Function<Commit, List<FileEntry>> files =
-                commit -> trees.tree(commit, "").files();
-        IncompleteCommit incomplete = new IncompleteCommit(transport, refs, versions, files);
-        Claims claims = new Claims(refs, transport, incomplete, waits);
-        Publisher publisher = new Publisher(refs, claims, new StrangersMerge(refs, files), incomplete);
+        Publisher publisher = new Publisher(refs, claims(), new StrangersMerge(refs, this::files), incomplete());
         return new RemoteCommits(refs, trees, versions, new RemoteUploads(transport.address(), settings), publisher);
     }
 

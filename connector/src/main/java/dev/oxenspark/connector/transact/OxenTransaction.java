@@ -22,7 +22,9 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,7 @@ public final class OxenTransaction implements Transaction {
     private final @Nullable Commit base;
     private final @Nullable Commit earlier;
     private String message;
+    private @Nullable Commit other;
     private boolean ended;
 
     private OxenTransaction(
@@ -134,6 +138,11 @@ public final class OxenTransaction implements Transaction {
     @Override
     public void remove(String path) {
         changes.remove(path);
+    }
+
+    @Override
+    public void mergedFrom(Commit newOther) {
+        other = newOther;
     }
 
     @Override
@@ -221,9 +230,12 @@ public final class OxenTransaction implements Transaction {
     private @Nullable BuiltCommit build(@Nullable Commit parent) {
         String text = Trailers.with(Trailers.with(message, KeySearch.KEY, key), ATTEMPT, randomToken());
         Instant now = Instant.now();
-        // Newest first is the order of histories, so a child is never older than its parent.
-        Instant time = parent != null && parent.timestamp().isAfter(now) ? parent.timestamp() : now;
-        List<Hash> parents = parent == null ? List.of() : List.of(parent.id());
+        List<Commit> commits = Stream.of(parent, other).filter(Objects::nonNull).toList();
+        // Newest first is the order of histories, so a child is never older than its parents.
+        Instant time = Stream.concat(Stream.of(now), commits.stream().map(Commit::timestamp))
+                .max(Comparator.naturalOrder())
+                .orElse(now);
+        List<Hash> parents = commits.stream().map(Commit::id).distinct().toList();
         Commit commit = CommitCodec.commit(parents, text, spec.author(), spec.email(), time);
         NodeSource nodes = parent == null ? hash -> null : backend.nodes(parent, changes.directories());
         TreeEdit.Edited tree = TreeEdit.apply(nodes, parent == null ? null : parent.id(), changes, commit);

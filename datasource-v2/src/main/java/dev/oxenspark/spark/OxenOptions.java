@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,12 @@ public final class OxenOptions {
         createsRepository();
         refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.REVISION);
         refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF);
+        for (OxenOption version : List.of(OxenOption.REVISION, OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF)) {
+            refuseTogether(OxenOption.TO, version);
+        }
+        if (as() != View.DIFF && (from().isPresent() || to().isPresent())) {
+            throw invalid("from and to say what as = diff compares. Give it, or read one version with revision");
+        }
         text(OxenOption.SCHEME).filter(scheme -> !scheme.matches("https?")).ifPresent(scheme -> {
             throw invalid("scheme '" + scheme + "' is neither http nor https");
         });
@@ -91,17 +98,44 @@ public final class OxenOptions {
         /** A tabular file, or a directory of them, is a table; everything else files. */
         BY_CONTENT,
         TABLE,
-        FILES
+        FILES,
+        DIRECTORIES,
+        COMMITS,
+        BRANCHES,
+        DIFF;
+
+        /** The option value. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether what it shows follows from the files at the path, in one commit. */
+        public boolean isOfFiles() {
+            return compareTo(DIRECTORIES) <= 0;
+        }
     }
 
     public View as() {
         String text = text(OxenOption.AS).orElse("");
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "" -> View.BY_CONTENT;
-            case "table" -> View.TABLE;
-            case "files" -> View.FILES;
-            default -> throw invalid("as '" + text + "' is neither table nor files");
-        };
+        if (text.isEmpty()) {
+            return View.BY_CONTENT;
+        }
+        List<View> named = Arrays.asList(View.values()).subList(1, View.values().length);
+        return named.stream()
+                .filter(view -> view.key().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> invalid("as '%s' is none of %s"
+                        .formatted(text, named.stream().map(View::key).collect(Collectors.joining(", ")))));
+    }
+
+    /** What a difference is seen from. */
+    public Optional<Revision> from() {
+        return text(OxenOption.FROM).map(Revision::of);
+    }
+
+    /** What a difference leads to. */
+    public Optional<Revision> to() {
+        return text(OxenOption.TO).map(Revision::of);
     }
 
     public Optional<TabularFormat> format() {
@@ -130,6 +164,18 @@ public final class OxenOptions {
 
     public Optional<Revision> revision() {
         return text(OxenOption.REVISION).map(Revision::of);
+    }
+
+    /** These options and others; where both have one, the others' value. A {@code to} replaces a revision. */
+    public OxenOptions with(Map<String, String> others) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(formatOptions);
+        values.forEach((option, value) -> all.put(option.key(), value));
+        if (others.keySet().stream().anyMatch(OxenOption.TO.key()::equalsIgnoreCase)) {
+            all.remove(OxenOption.REVISION.key());
+        }
+        all.putAll(others);
+        return of(all);
     }
 
     public Optional<Revision> versionAsOf() {

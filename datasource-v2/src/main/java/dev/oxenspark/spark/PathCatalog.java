@@ -2,6 +2,7 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.history.HistoryTable;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.write.EarlierCommit;
 import java.util.LinkedHashMap;
@@ -55,8 +56,12 @@ public final class PathCatalog implements StagingTableCatalog {
 
     @Override
     public Table loadTable(Identifier identifier) throws NoSuchTableException {
+        PinnedPath pinned = pinned(identifier);
+        if (HistoryTable.shows(pinned.options().as())) {
+            return HistoryTable.of(pinned.text(), pinned);
+        }
         boolean read = identifier instanceof PathIdentifier path && path.isRead();
-        return read ? PathTable.toRead(pinned(identifier)) : PathTable.toWrite(pinned(identifier));
+        return read ? PathTable.toRead(pinned) : PathTable.toWrite(pinned);
     }
 
     /** @param version the commit that the identifier is pinned to */

@@ -32,7 +32,8 @@ class PathTable implements SupportsRead, SupportsWrite {
     private final WriteMode mode;
     private @Nullable StructType columns;
 
-    private PathTable(PinnedPath path, WriteMode mode, @Nullable StructType columns) {
+    /** @param columns null: those of what is there */
+    PathTable(PinnedPath path, WriteMode mode, @Nullable StructType columns) {
         this.path = path;
         this.mode = mode;
         this.columns = columns;
@@ -49,12 +50,18 @@ class PathTable implements SupportsRead, SupportsWrite {
 
     /** One that a write is to create. There is nothing to commit or abort beside the write itself. */
     static StagedTable staged(PinnedPath path) {
-        return new Staged(path);
+        return staged(path, WriteMode.CREATE);
+    }
+
+    /** @param mode what becomes of a table that is there */
+    static StagedTable staged(PinnedPath path, WriteMode mode) {
+        return new Staged(path, mode);
     }
 
     private static final class Staged extends PathTable implements StagedTable {
-        private Staged(PinnedPath path) {
-            super(path, WriteMode.CREATE, new StructType());
+        /** Whatever is written: what is there goes, so its columns do not count. */
+        private Staged(PinnedPath path, WriteMode mode) {
+            super(path, mode, new StructType());
         }
 
         @Override
@@ -98,18 +105,28 @@ class PathTable implements SupportsRead, SupportsWrite {
 
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-        var unused = path.existing();
-        Optional<TableFiles> table = TableFiles.of(path);
-        return table.isPresent() ? new TableScanBuilder(path, table.get(), schema()) : FilesScan.builder(path);
+        return scanBuilder(path);
+    }
+
+    final ScanBuilder scanBuilder(PinnedPath asked) {
+        var unused = asked.existing();
+        Optional<TableFiles> table = TableFiles.of(asked);
+        return table.isPresent() ? new TableScanBuilder(asked, table.get(), schema()) : FilesScan.builder(asked);
     }
 
     @Override
     public WriteBuilder newWriteBuilder(LogicalWriteInfo info) {
-        if (path.options().as() == OxenOptions.View.FILES) {
+        return writeBuilder(path, info);
+    }
+
+    final WriteBuilder writeBuilder(PinnedPath target, LogicalWriteInfo info) {
+        OxenOptions.View view = target.options().as();
+        if (view != OxenOptions.View.BY_CONTENT && view != OxenOptions.View.TABLE) {
             throw new OxenException(
                     ErrorCategory.UNSUPPORTED,
-                    "Files can't be written as rows yet: leave out as = files to write a table");
+                    "Rows of %s can't be written: leave out as = %s to write a table"
+                            .formatted(view.key(), view.key()));
         }
-        return new PathWriteBuilder(path, info, mode);
+        return new PathWriteBuilder(target, info, mode);
     }
 }

@@ -2,11 +2,15 @@ package dev.oxenspark.spark.files;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.ItemScanBuilder;
+import dev.oxenspark.spark.bridge.RowsScan;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -19,6 +23,9 @@ import org.apache.spark.sql.types.StructType;
 /** Files as rows. What the tree says about them travels in the plan; only contents are fetched, by tasks. */
 public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
     private static final int FILES_PER_PARTITION = 50_000;
+    /** As rows of a plan they cost the driver more than as entries of a tree. */
+    private static final int MOST_WITHOUT_JOB = 10_000;
+
     private static final long LEAST_BYTES = 4L << 20;
     private static final long MOST_BYTES = 128L << 20;
     /** What a file costs beside its bytes, so that empty ones count as well. */
@@ -40,7 +47,21 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
                 FileColumns.SCHEMA,
                 FileColumns.KNOWN,
                 FileColumns::value,
-                (files, columns) -> new FilesScan(path, files, columns));
+                (files, columns) -> scan(path, files, columns));
+    }
+
+    private static Scan scan(PinnedPath path, List<FileEntry> files, StructType columns) {
+        FilesScan scan = new FilesScan(path, files, columns);
+        boolean known = !scan.readsContent() && files.size() <= MOST_WITHOUT_JOB;
+        return known ? new RowsScan(scan.description(), columns, scan.rows()) : scan;
+    }
+
+    private List<InternalRow> rows() {
+        return files.stream()
+                .<InternalRow>map(file -> new GenericInternalRow(Arrays.stream(columns.fieldNames())
+                        .map(column -> FileColumns.value(file, column))
+                        .toArray()))
+                .toList();
     }
 
     private boolean readsContent() {

@@ -37,13 +37,18 @@ public record PinnedPath(
 
     /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
     public static PinnedPath resolve(OxenOptions options) {
+        return resolve(options, new RecentTrees());
+    }
+
+    /** @param trees that may be there already */
+    public static PinnedPath resolve(OxenOptions options, RecentTrees trees) {
         Location location = options.location();
         OxenSettings settings = options.settings();
         if (options.createsRepository() && !Oxen.exists(location.repository(), settings)) {
             return unborn(location, options);
         }
         try (OxenRepository repository = Oxen.open(location.repository(), settings)) {
-            return resolve(repository, location, options);
+            return resolve(repository, location, options, trees);
         }
     }
 
@@ -64,11 +69,17 @@ public record PinnedPath(
         return options.revision().or(() -> Optional.ofNullable(location.revision()));
     }
 
-    private static PinnedPath resolve(OxenRepository repository, Location location, OxenOptions options) {
+    private static PinnedPath resolve(
+            OxenRepository repository, Location location, OxenOptions options, RecentTrees trees) {
         if (options.travelsInTime()) {
             Commit commit = TimeTravel.commit(repository, location, options);
             return new PinnedPath(
-                    location.repository(), location.path(), null, commit, tree(repository, commit, location), options);
+                    location.repository(),
+                    location.path(),
+                    null,
+                    commit,
+                    tree(repository, commit, location, options, trees),
+                    options);
         }
         List<Branch> branches = repository.branches();
         Optional<Revision> asked = asked(location, options);
@@ -83,16 +94,25 @@ public record PinnedPath(
         Commit commit = repository.resolve(Revision.of(revision));
         String branch = target.orElse(has(branches, revision) ? revision : null);
         return new PinnedPath(
-                location.repository(), location.path(), branch, commit, tree(repository, commit, location), options);
+                location.repository(),
+                location.path(),
+                branch,
+                commit,
+                tree(repository, commit, location, options, trees),
+                options);
     }
 
     private static boolean has(List<Branch> branches, String name) {
         return branches.stream().anyMatch(branch -> branch.name().equals(name));
     }
 
-    private static @Nullable Tree tree(OxenRepository repository, Commit commit, Location location) {
+    private static @Nullable Tree tree(
+            OxenRepository repository, Commit commit, Location location, OxenOptions options, RecentTrees trees) {
+        if (!options.as().isOfFiles()) {
+            return new Tree(commit, location.path(), Tree.Kind.DIRECTORY, List.of());
+        }
         try {
-            return repository.tree(commit, location.path());
+            return trees.tree(repository, options.settings(), commit, location.path());
         } catch (OxenException e) {
             if (e.category() == ErrorCategory.NOT_FOUND) {
                 return null;
@@ -105,6 +125,11 @@ public record PinnedPath(
     public PinnedPath withoutFiles() {
         Tree bare = tree == null ? null : new Tree(tree.commit(), tree.path(), tree.kind(), List.of());
         return new PinnedPath(repository, path, branch, commit, bare, options);
+    }
+
+    /** The same path and commit, looked at otherwise. */
+    public PinnedPath with(OxenOptions newOptions) {
+        return new PinnedPath(repository, path, branch, commit, tree, newOptions);
     }
 
     public OxenSettings settings() {

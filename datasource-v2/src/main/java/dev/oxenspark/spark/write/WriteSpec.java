@@ -14,17 +14,13 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** The transaction that a write asks for. */
-final class WriteSpec {
+public final class WriteSpec {
     private WriteSpec() {}
 
     /** Its base is the commit that the path was resolved to, so what changed since is found out. */
     static TransactionSpec of(PinnedPath path, WriteMode mode) {
         OxenOptions options = path.options();
-        String author = options.author()
-                .orElseGet(() -> SparkSession.active().sparkContext().sparkUser());
-        String message = options.message().orElseGet(() -> defaultMessage(path, mode));
-        TransactionSpec spec = TransactionSpec.on(
-                branch(path), message, author, options.email().orElse(author + "@localhost"));
+        TransactionSpec spec = on(branch(path), options, defaultMessage(path, mode));
         Commit commit = path.commit();
         if (commit != null) {
             spec = spec.withBase(Revision.of(commit));
@@ -32,6 +28,18 @@ final class WriteSpec {
                 spec = spec.withCreateBranchFrom(Revision.of(commit));
             }
         }
+        return spec;
+    }
+
+    /** What the options say of any commit: message, author, key. */
+    public static TransactionSpec on(String branch, OxenOptions options, String defaultMessage) {
+        String author = options.author()
+                .orElseGet(() -> SparkSession.active().sparkContext().sparkUser());
+        TransactionSpec spec = TransactionSpec.on(
+                branch,
+                options.message().orElse(defaultMessage),
+                author,
+                options.email().orElse(author + "@localhost"));
         return options.commitKey().map(spec::withKey).orElse(spec);
     }
 

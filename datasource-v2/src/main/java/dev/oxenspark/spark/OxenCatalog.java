@@ -4,6 +4,7 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.spark.bridge.SessionTime;
 import dev.oxenspark.spark.history.HistoryTable;
+import dev.oxenspark.spark.procedure.Procedures;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.RecentTrees;
 import dev.oxenspark.spark.write.WriteMode;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.NamespaceChange;
+import org.apache.spark.sql.connector.catalog.ProcedureCatalog;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
+import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * and {@code spark.sql.catalog.ox.url}. Namespaces are those of the server, its repositories and their folders; tables
  * are files and folders.
  */
-public final class OxenCatalog implements StagingTableCatalog, SupportsNamespaces {
+public final class OxenCatalog implements StagingTableCatalog, SupportsNamespaces, ProcedureCatalog {
     private static final String OPTION = TableCatalog.OPTION_PREFIX;
     /** What Spark adds by itself, and what says nothing here. */
     private static final Set<String> UNUSED_PROPERTIES = Set.of(
@@ -146,6 +149,16 @@ public final class OxenCatalog implements StagingTableCatalog, SupportsNamespace
     }
 
     @Override
+    public UnboundProcedure loadProcedure(Identifier identifier) {
+        return Procedures.named(options(), identifier);
+    }
+
+    @Override
+    public Identifier[] listProcedures(String[] namespace) {
+        return Procedures.in(namespace);
+    }
+
+    @Override
     public Identifier[] listTables(String[] namespace) throws NoSuchNamespaceException {
         return CatalogListing.of(options(), namespace).tables();
     }
@@ -181,7 +194,9 @@ public final class OxenCatalog implements StagingTableCatalog, SupportsNamespace
     @Override
     public void createNamespace(String[] namespace, Map<String, String> metadata) {
         throw unsupported(
-                "CREATE NAMESPACE", "Folders come with the files in them");
+                "CREATE NAMESPACE",
+                "CALL %s.system.create_repository makes a repository, and folders come with the files in them"
+                        .formatted(name()));
     }
 
     @Override

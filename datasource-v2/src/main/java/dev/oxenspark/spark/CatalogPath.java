@@ -21,7 +21,8 @@ record CatalogPath(RepositoryHome home, List<String> names, String path, View vi
     /** The namespace beside a repository's folders that holds {@link #VIEWS}. */
     static final String META = "meta";
 
-    static final List<View> VIEWS = List.of(View.BRANCHES, View.COMMITS, View.DIFF, View.DIRECTORIES, View.FILES);
+    static final List<View> VIEWS =
+            List.of(View.BRANCHES, View.COMMITS, View.DIFF, View.DIRECTORIES, View.EXPORTS, View.FILES, View.SOURCES);
 
     /** Empty for a table that can't be: one of {@code meta} that is none of its own. */
     static Optional<CatalogPath> of(RepositoryHome home, Identifier identifier) {

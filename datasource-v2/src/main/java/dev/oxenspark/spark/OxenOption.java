@@ -29,7 +29,7 @@ public enum OxenOption {
             "as",
             "by content",
             Scope.READ,
-            "table or files; or what the repository says of itself: commits, branches, directories, diff"),
+            "table or files; or what the repository says of itself: commits, branches, directories, diff, exports, sources"),
     FROM("from", "first parent of to", Scope.READ, "revision that as = diff compares with"),
     TO("to", "revision", Scope.READ, "revision that as = diff shows"),
     FORMAT("format", "by extension", Scope.BOTH, "parquet, csv or json (JSON lines); parquet for a new directory"),

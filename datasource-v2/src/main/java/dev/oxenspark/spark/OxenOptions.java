@@ -102,7 +102,9 @@ public final class OxenOptions {
         DIRECTORIES,
         COMMITS,
         BRANCHES,
-        DIFF;
+        DIFF,
+        EXPORTS,
+        SOURCES;
 
         /** The option value. */
         public String key() {

@@ -15,7 +15,7 @@ import dev.oxenspark.export.dataset.TableCheck;
 import dev.oxenspark.export.dataset.TableFiles;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.SourceCheck;
-import dev.oxenspark.export.provenance.ExportTrailers;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import java.io.IOException;

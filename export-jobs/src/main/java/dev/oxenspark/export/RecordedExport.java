@@ -8,7 +8,7 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
-import dev.oxenspark.export.provenance.ExportTrailers;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.provenance.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -30,7 +30,9 @@ public final class HistoryTable implements SupportsRead {
             View.COMMITS, new Commits(),
             View.BRANCHES, new Branches(),
             View.DIRECTORIES, new Directories(),
-            View.DIFF, new Diff()));
+            View.DIFF, new Diff(),
+            View.EXPORTS, new Exports(),
+            View.SOURCES, new Sources()));
 
     private final String name;
     private final PinnedPath path;

@@ -5,9 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oxenspark.connector.BlobSource;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.UploadSession;
+import dev.oxenspark.connector.provenance.DeltaSource;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
@@ -179,10 +183,51 @@ final class TestHistoryTables {
 
     @ParameterizedTest
     @EnumSource
+    void exportsAndSourcesAreWhatCommitsSayFedThem(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(Map.of("a.csv", bytes("1\n")));
+        Commit first = export(repository, "k1", new DeltaSource("s3a://lake/my images", 3, "id1"));
+        Commit second = export(
+                repository,
+                "k2",
+                new DeltaSource("s3a://lake/my images", 4, "id1"),
+                new DeltaSource("file:/lake/labels", 0, "id2"));
+        repository.commit(Map.of("a.csv", bytes("2\n")));
+        TestCatalog catalog = TestCatalog.of(spark, repository);
+        String one = first.id().toString();
+        String two = second.id().toString();
+
+        assertThat(read(repository, catalog, "exports", "commit_id, job, export_key, run_sha256"))
+                .hasRows(row(one, "digits", "k1", "run"), row(two, "digits", "k2", "run"));
+        assertThat(read(repository, catalog, "sources", "commit_id, job, location, version, metadata_id"))
+                .hasRows(
+                        row(one, "digits", "s3a://lake/my images", 3L, "id1"),
+                        row(two, "digits", "s3a://lake/my images", 4L, "id1"),
+                        row(two, "digits", "file:/lake/labels", 0L, "id2"));
+        assertThat(catalog.sql("SELECT commit_id FROM $.meta.sources WHERE location LIKE '%images' AND version = 3"))
+                .hasRows(row(one));
+        assertThat(catalog.sql("SELECT count(*) FROM $.meta.exports VERSION AS OF '%s'".formatted(one)))
+                .hasRows(row(1L));
+    }
+
+    private static Commit export(TestRepository repository, String key, DeltaSource... sources) {
+        ExportTrailers trailers =
+                new ExportTrailers(List.of(sources), "digits", key, "rowset", "content", "provenance", "run");
+        return repository.transact("main", transaction -> {
+            transaction.message(trailers.appendTo("Digits"));
+            try (UploadSession session = transaction.uploads().open()) {
+                transaction.add(session.put("digits.csv", BlobSource.of(bytes(key))));
+                session.flush();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRepositoryWithoutCommitsHasEmptyTables(Backend backend, SparkSession spark, TestFolder folder) {
         TestRepository repository = backend.newRepository(folder);
         TestCatalog catalog = TestCatalog.of(spark, repository);
-        for (String view : List.of("commits", "branches", "directories", "diff")) {
+        for (String view : List.of("commits", "branches", "directories", "diff", "exports", "sources")) {
             assertThat(catalog.sql("SELECT * FROM $.meta." + view)).as(view).hasRows();
         }
         assertThatThrownBy(

@@ -6,7 +6,7 @@ import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.PreviousExport;
 import dev.oxenspark.export.RecordedExport;
-import dev.oxenspark.export.provenance.ExportTrailers;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

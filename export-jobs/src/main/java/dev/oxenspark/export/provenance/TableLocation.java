@@ -1,5 +1,6 @@
 package dev.oxenspark.export.provenance;
 
+import dev.oxenspark.connector.provenance.Percent;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -3,7 +3,7 @@ package dev.oxenspark.export.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
-import dev.oxenspark.export.provenance.ExportTrailers;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
 import dev.oxenspark.export.spec.JobFile.ErrorBudget;

@@ -2,6 +2,8 @@ package dev.oxenspark.export.provenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oxenspark.connector.provenance.DeltaSource;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package dev.oxenspark.export.provenance;
 
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.oxenspark.export.provenance;
+package dev.oxenspark.connector.provenance;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.oxenspark.export.provenance;
+package dev.oxenspark.connector.provenance;
 
 import dev.oxenspark.connector.transact.Trailers;
 import java.util.ArrayList;
@@ -11,8 +11,8 @@ import java.util.Set;
  * message and not from the tree, to the manifest and so to every byte of the dataset.
  *
  * @param key the Export-Key
- * @param rowsetDigest as {@link RowsetDigest#toString} writes it
- * @param contentDigest as {@link ContentDigest} gives it
+ * @param rowsetDigest {@code adhash256-sha256/1:…}: of the exported rows
+ * @param contentDigest {@code sha256-tree/1:…}: of the dataset's files
  * @param provenanceSha256 of {@code manifest.json}
  * @param runSha256 of {@code run.json}
  */

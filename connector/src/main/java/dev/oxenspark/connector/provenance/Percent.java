@@ -1,18 +1,18 @@
-package dev.oxenspark.export.provenance;
+package dev.oxenspark.connector.provenance;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Percent-encoding of locations (RFC 3986), over the bytes of UTF-8. */
-final class Percent {
+public final class Percent {
     private static final String PLAIN = "-._~/:";
     private static final Pattern ENCODED = Pattern.compile("(?s).*%[0-9A-Fa-f]{2}.*");
 
     private Percent() {}
 
     /** All but letters, digits and {@code - . _ ~ / :}. */
-    static String encode(String text) {
+    public static String encode(String text) {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
@@ -24,7 +24,7 @@ final class Percent {
     }
 
     /** A {@code %} that two hexadecimal digits do not follow stands for itself. */
-    static String decode(String text) {
+    public static String decode(String text) {
         if (!ENCODED.matcher(text).matches()) {
             return text;
         }

@@ -60,7 +60,7 @@ public final class CatalogOptions {
         return Oxen.home(url, options(Map.of()).settings());
     }
 
-    /** @param statement options given with one statement */
+    /** @param statement options given with one statement; a version that it names replaces a configured one */
     public OxenOptions options(Map<String, String> statement) {
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.putAll(configured);
@@ -70,21 +70,14 @@ public final class CatalogOptions {
             }
             return null;
         });
-        boolean saysVersion = statement.keySet().stream().anyMatch(CatalogOptions::isVersion);
-        if (saysVersion) {
-            all.keySet().removeIf(key -> isVersion(key) && !key.equalsIgnoreCase(OxenOption.REVISION.key()));
-        }
         if (statement.containsKey(OxenOption.VERSION_AS_OF.key())) {
             all.remove(OxenOption.REVISION.key());
+            all.remove(OxenOption.TIMESTAMP_AS_OF.key());
+        } else if (statement.containsKey(OxenOption.TIMESTAMP_AS_OF.key())) {
+            all.remove(OxenOption.VERSION_AS_OF.key());
         }
         all.putAll(statement);
         return OxenOptions.of(all);
-    }
-
-    private static boolean isVersion(String key) {
-        return OxenOption.named(key)
-                .filter(List.of(OxenOption.REVISION, OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF)::contains)
-                .isPresent();
     }
 
     /**

@@ -98,7 +98,8 @@ final class CatalogTable extends PathTable {
         }
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(given);
-        more.keySet().removeAll(List.of(OxenOption.VERSION_AS_OF.key(), OxenOption.TIMESTAMP_AS_OF.key()));
+        more.remove(OxenOption.VERSION_AS_OF.key());
+        more.remove(OxenOption.TIMESTAMP_AS_OF.key());
         return scanBuilder(path.with(path.options().with(more)));
     }
 

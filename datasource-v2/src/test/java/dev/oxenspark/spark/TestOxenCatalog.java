@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.testing.Fault;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
@@ -262,6 +263,27 @@ final class TestOxenCatalog {
         spark.conf().set("spark.sql.catalog.leaky.api-key", "s3cr3t");
         assertThatThrownBy(() -> spark.sql("SHOW NAMESPACES IN leaky"))
                 .hasStackTraceContaining("The credential is option token");
+    }
+
+    @Test
+    @NeedsOxenServer
+    void aServerThatListsNothingIsUsedByName(SparkSession spark) {
+        RepositoryAddress.Remote address = OxenServer.shared().newRepository();
+        new TestRepository(address).commit(Map.of("data/a.csv", bytes("one\n")));
+        try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
+            proxy.rule(request -> request.path().startsWith("/api/namespaces")
+                            || request.path().equals("/api/repos/" + address.namespace())
+                    ? Fault.answer(404, Map.of("oxen-version", "0.65.2"), "{\"status\":\"error\"}")
+                    : Fault.none());
+            TestCatalog catalog = TestCatalog.of(spark, new TestRepository(proxy.through(address)));
+
+            assertThatThrownBy(() -> spark.sql("SHOW NAMESPACES IN ox"))
+                    .hasMessageContaining("does not list its namespaces. They can be used all the same, by name");
+            assertThatThrownBy(() -> spark.sql("SHOW NAMESPACES IN ox.tests"))
+                    .hasMessageContaining("does not list its repositories");
+            assertThat(column(catalog.sql("SHOW TABLES IN $"), "tableName")).containsExactly("data");
+            assertThat(catalog.sql("SELECT * FROM $.`data/a.csv`")).hasRows(row("one"));
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** Opens repositories, wherever they are. */
 public final class Oxen {
+    private static final Pattern WEB = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final Pattern SERVER = Pattern.compile("https?://[^/@]+/*", Pattern.CASE_INSENSITIVE);
 
     private Oxen() {}
@@ -52,7 +53,7 @@ public final class Oxen {
         if (SERVER.matcher(url).matches()) {
             return new ServerHome(url.replaceFirst("/+$", "").toLowerCase(Locale.ROOT), settings);
         }
-        Location location = url.startsWith("http") ? null : Location.parse(url);
+        Location location = WEB.matcher(url).lookingAt() ? null : Location.parse(url);
         if (location != null
                 && location.repository() instanceof RepositoryAddress.Local local
                 && !exists(local, settings)) {

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.testing.Fault;
+import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.NeedsOxenServer;
+import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
@@ -14,11 +19,13 @@ import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -188,6 +195,44 @@ final class TestProcedures {
         assertThat(repository.head()).isEqualTo(ours);
         assertThatThrownBy(() -> call(catalog, "merge", "source => 'review', strategy => 'ours'"))
                 .hasMessageContaining("strategy 'ours' is neither merge nor squash");
+    }
+
+    @Test
+    @NeedsOxenServer
+    void aMergeGoesOnTopOfWhatCameMeanwhileUnlessThatChangedTheSame(SparkSession spark) {
+        RepositoryAddress.Remote address = OxenServer.shared().newRepository();
+        TestRepository repository = new TestRepository(address);
+        repository.commit(Map.of("a.csv", bytes("0\n")));
+        Commit theirs = repository.commit("review", Map.of("b.csv", bytes("1\n")));
+        repository.commit("other", Map.of("b.csv", bytes("2\n"), "d.csv", bytes("2\n")));
+        try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
+            TestCatalog catalog = TestCatalog.of(spark, new TestRepository(proxy.through(address)));
+
+            atFirstStore(proxy, () -> repository.commit(Map.of("c.csv", bytes("meanwhile\n"))));
+            call(catalog, "merge", "source => 'review'");
+            Commit merge = repository.head();
+            assertThat(merge.parents()).hasSize(2).endsWith(theirs.id());
+            assertThat(repository.paths()).containsExactly("a.csv", "b.csv", "c.csv");
+
+            repository.commit(Map.of("b.csv", bytes("2\n")));
+            atFirstStore(proxy, () -> repository.commit(Map.of("d.csv", bytes("meanwhile\n"))));
+            assertThatThrownBy(() -> call(catalog, "merge", "source => 'other'"))
+                    .isInstanceOf(OxenException.class)
+                    .hasMessageContaining("Branch 'main' changed at the same paths")
+                    .hasMessageContaining("d.csv");
+            assertThat(text(catalog, "d.csv")).containsExactly("meanwhile");
+        }
+    }
+
+    /** Lets something happen between the reading of a branch's head and the commit that is built on it. */
+    private static void atFirstStore(FaultProxy proxy, Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        proxy.rule(request -> {
+            if (request.is("POST", "/tree/nodes") && !done.getAndSet(true)) {
+                action.run();
+            }
+            return Fault.none();
+        });
     }
 
     @ParameterizedTest

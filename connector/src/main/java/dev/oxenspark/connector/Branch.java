@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 /** A name that moves: where it points now. */
 public record Branch(String name, Hash head) {
-    /** What Oxen refuses, and what servers can't be asked for. */
+    /** What Oxen refuses for a new one, and the names that writers of this project claim with. */
     private static final Pattern REFUSED =
-            Pattern.compile("\\.\\.|[~^:?\\[*\\\\\\s%]|@\\{|^@$|\\.$|^/|/$|//|^$|^oxen-spark/");
+            Pattern.compile("[~^:?\\[*\\\\\\p{Cntrl} ]|\\.\\.|@\\{|^@$|\\.$|^/|/$|//|^$|^oxen-spark/");
 
     /**
      * The name itself, if a new branch may have it.
@@ -17,7 +17,10 @@ public record Branch(String name, Hash head) {
         if (REFUSED.matcher(name).find()) {
             throw new OxenException(
                     ErrorCategory.INVALID,
-                    "'%s' can't be the name of a branch. Use letters, digits, '-', '_', '.' and '/'".formatted(name));
+                    "Oxen allows no branch '" + name
+                            + "': a name is not empty and not '@', has no space, control character, '..', '//', '@{' or"
+                            + " one of ~ ^ : ? [ * \\, does not begin with '/' or 'oxen-spark/', and does not end with"
+                            + " '/' or '.'. Choose another name.");
         }
         return name;
     }

@@ -93,7 +93,7 @@ public final class RemoteRepository implements OxenRepository {
 
     @Override
     public Branch createBranch(String name, Commit at) {
-        Branch.checkedName(name);
+        Refs.requireAddressable(Branch.checkedName(name));
         return new Branch(name, claims().take(name, at.id(), ErrorCategory.UNKNOWN_OUTCOME));
     }
 

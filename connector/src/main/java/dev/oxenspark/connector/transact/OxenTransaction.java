@@ -1,5 +1,6 @@
 package dev.oxenspark.connector.transact;
 
+import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.CommitResult;
 import dev.oxenspark.connector.CommitResult.Status;
@@ -79,7 +80,7 @@ public final class OxenTransaction implements Transaction {
         Hash head = backend.head(spec.branch());
         this.branchExisted = head != null;
         if (!branchExisted) {
-            BranchName.check(spec.branch());
+            Branch.checkedName(spec.branch());
         }
         Commit start = head == null ? start() : backend.commit(head);
         this.base = spec.base() == null ? start : resolve.apply(spec.base());

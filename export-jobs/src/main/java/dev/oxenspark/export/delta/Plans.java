@@ -8,9 +8,13 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedExecuteImmediate;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -30,6 +34,20 @@ final class Plans {
 
     static Dataset<Row> rows(SparkSession spark, LogicalPlan plan) {
         return org.apache.spark.sql.classic.Dataset.ofRows((org.apache.spark.sql.classic.SparkSession) spark, plan);
+    }
+
+    /** Whether a statement is a query: Spark runs anything else, a DELETE say, as soon as it has been analysed. */
+    static boolean isQuery(SparkSession spark, String sql) throws ParseException {
+        LogicalPlan parsed = ((org.apache.spark.sql.classic.SparkSession) spark)
+                .sessionState()
+                .sqlParser()
+                .parsePlan(sql);
+        return nodes(parsed).stream()
+                .noneMatch(node -> node instanceof Command
+                        || node instanceof ParsedStatement
+                        // Delta's own RESTORE and CLONE are neither until they are analysed.
+                        || node.nodeName().endsWith("Statement")
+                        || node instanceof UnresolvedExecuteImmediate);
     }
 
     /** The node, everything below it, and the subqueries of their expressions. */

@@ -70,7 +70,18 @@ public final class QueryPinning {
 
     private Dataset<Row> query(String onlyAlias) {
         try {
-            return source.sql() == null ? spark.table(onlyAlias) : spark.sql(source.sql(), source.parameters());
+            String sql = source.sql();
+            if (sql == null) {
+                return spark.table(onlyAlias);
+            }
+            if (!Plans.isQuery(spark, sql)) {
+                throw new ExportException(
+                        ExitCode.USAGE,
+                        Stage.RESOLVE,
+                        "QUERY",
+                        "source.sql is not a query, so it was not run. An export only reads; write a SELECT.");
+            }
+            return spark.sql(sql, source.parameters());
         } catch (Exception e) {
             throw DeltaFailures.explain(Stage.RESOLVE, "analyse the query", e);
         }

@@ -56,6 +56,7 @@ final class TestQueryPinning {
 
     private static void refused(ExitCode exitCode, String code, ThrowingCallable pinning, String... words) {
         assertThatThrownBy(pinning)
+                .as("refused with %s, as it says %s", code, List.of(words))
                 .isInstanceOfSatisfying(ExportException.class, failure -> {
                     assertThat(failure.exitCode()).as(failure.toString()).isEqualTo(exitCode);
                     assertThat(failure.code()).isEqualTo(code);
@@ -63,7 +64,7 @@ final class TestQueryPinning {
                 .hasMessageContainingAll(words);
     }
 
-    private static Row row(Object... values) {
+    private static Row row(@Nullable Object... values) {
         return RowFactory.create(values);
     }
 
@@ -276,7 +277,38 @@ final class TestQueryPinning {
         refused(ExitCode.USAGE, "QUERY", () -> pin(bench, "select nothing from t", tables), "nothing");
         refused(ExitCode.USAGE, "QUERY", () -> pin(bench, "selct id from t", tables), "selct");
         refused(ExitCode.USAGE, "QUERY", () -> pin(bench, "select id from nowhere", tables), "nowhere");
-        refused(ExitCode.USAGE, "QUERY", () -> pin(bench, "drop table t", tables), "query");
+    }
+
+    @Test
+    void whatIsNoQueryIsNotRun(Workbench bench) {
+        LakeTable table = bench.table("t").write("select 1 id");
+        Map<String, TableReference> tables = Map.of("t", newest(table));
+
+        for (String statement : List.of(
+                "delete from " + table.sqlName(),
+                "insert into " + table.sqlName() + " values (2)",
+                "with n as (select 2 id) insert into " + table.sqlName() + " select id from n",
+                "merge into " + table.sqlName() + " a using t b on a.id = b.id when matched then delete",
+                "update " + table.sqlName() + " set id = 3",
+                "alter table " + table.sqlName() + " add column x int",
+                "vacuum " + table.sqlName(),
+                "restore table " + table.sqlName() + " to version as of 0",
+                "create table cloned_by_an_export shallow clone " + table.sqlName(),
+                "create table made_by_an_export using delta as select 1 id",
+                "optimize " + table.sqlName(),
+                "drop table t",
+                "set spark.sql.ansi.enabled=false",
+                "execute immediate 'delete from " + table.sqlName() + "'",
+                "begin delete from " + table.sqlName() + "; end")) {
+            assertThatThrownBy(() -> pin(bench, statement, tables))
+                    .as(statement)
+                    .isInstanceOfSatisfying(
+                            ExportException.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+                    .hasMessageContaining("write a SELECT");
+        }
+        assertThat(table.version()).isZero();
+        assertThat(pin(bench, "from t select id", tables).rows()).hasRows(row(1));
     }
 
     @Test

@@ -118,8 +118,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private ExportResult export(SparkSession session, DemoLake lake, Path job) {
-        ExportOptions options = new ExportOptions(
-                lake.root().resolve("state").toUri().toString(), Shrink.GUARDED, spark.settings());
+        ExportOptions options =
+                new ExportOptions(lake.root().resolve("state").toUri().toString(), Shrink.GUARDED, spark.settings());
         return ExportJob.run(
                 session,
                 JobFileReader.read(job),

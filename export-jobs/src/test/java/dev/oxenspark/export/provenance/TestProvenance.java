@@ -1,10 +1,10 @@
 package dev.oxenspark.export.provenance;
 
-import dev.oxenspark.connector.provenance.ExportTrailers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.connector.testing.NeedsPython;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.testing.ExportTest;

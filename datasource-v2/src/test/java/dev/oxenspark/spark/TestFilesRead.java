@@ -90,7 +90,7 @@ final class TestFilesRead {
                 .hasRows(RowFactory.create(bytes("1\n")));
         assertThatThrownBy(() ->
                         spark.read().format("oxen").option("as", "picture").load(repository.at("data")))
-                .hasMessageContaining("as 'picture' is neither table nor files");
+                .hasMessageContaining("as 'picture' is none of table, files, ");
     }
 
     @ParameterizedTest

@@ -37,6 +37,7 @@ public final class OxenSparkExtension implements BeforeEachCallback, AfterEachCa
         try {
             given.leaks.check();
         } finally {
+            given.session.catalog().clearCache();
             SharedSpark.forgetTables();
             delete(given.folder.path());
         }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ITPublishedJars {
     @TempDir
     private static Path scratch;
+
+    private ClassLoader contextLoader;
 
     /** The native half of jffi finds its Java half by name; see the relocations in the parent POM. */
     private static final List<String> OURS = List.of("dev/oxenspark/", "com/kenai/jffi/");
@@ -39,6 +43,17 @@ final class ITPublishedJars {
                     .isNotEmpty()
                     .allMatch(name -> OURS.stream().anyMatch(name::startsWith));
         }
+    }
+
+    @BeforeEach
+    void remember() {
+        contextLoader = Thread.currentThread().getContextClassLoader();
+    }
+
+    /** What comes after in this thread must not look for its classes in a jar alone. */
+    @AfterEach
+    void restore() {
+        Thread.currentThread().setContextClassLoader(contextLoader);
     }
 
     @ParameterizedTest

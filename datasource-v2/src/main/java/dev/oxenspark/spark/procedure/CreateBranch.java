@@ -10,7 +10,6 @@ import dev.oxenspark.spark.history.Values;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.catalog.procedures.ProcedureParameter;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Makes a branch at a commit. */
@@ -37,10 +36,7 @@ final class CreateBranch implements Procedure {
 
     @Override
     public StructType columns() {
-        return new StructType()
-                .add("status", DataTypes.StringType, false)
-                .add("branch", DataTypes.StringType, false)
-                .add("commit_id", DataTypes.StringType, false);
+        return BRANCH_COLUMNS;
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.oxenspark.spark.history.Values;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.catalog.procedures.ProcedureParameter;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Deletes a branch; its commits stay as long as something else leads to them. */
@@ -35,10 +34,7 @@ final class DeleteBranch implements Procedure {
 
     @Override
     public StructType columns() {
-        return new StructType()
-                .add("status", DataTypes.StringType, false)
-                .add("branch", DataTypes.StringType, false)
-                .add("commit_id", DataTypes.StringType, false);
+        return BRANCH_COLUMNS;
     }
 
     @Override

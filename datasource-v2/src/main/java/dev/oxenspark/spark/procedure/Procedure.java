@@ -16,6 +16,12 @@ interface Procedure {
     String AUTHOR = "author";
     String EMAIL = "email";
 
+    /** What procedures on branches answer with. */
+    StructType BRANCH_COLUMNS = new StructType()
+            .add("status", DataTypes.StringType, false)
+            .add("branch", DataTypes.StringType, false)
+            .add("commit_id", DataTypes.StringType, false);
+
     String name();
 
     /** One sentence. */

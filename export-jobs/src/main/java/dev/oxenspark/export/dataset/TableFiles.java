@@ -80,11 +80,10 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
                         "zstd",
                         "parquet.block.row.count.limit",
                         ROW_GROUP_ROWS,
-                        // Larger than a row group of that many rows; with it, memory never decides where to cut.
+                        // More than so many rows take, so that it is their number that cuts. Only where they are larger
+                        // than this, or than the heap, does memory decide.
                         "parquet.block.size",
-                        String.valueOf(1 << 30),
-                        "parquet.memory.pool.ratio",
-                        "1.0"),
+                        String.valueOf(1 << 30)),
                 Map.of()),
         /** As RFC 4180 has it: quotes are doubled, and spaces and line ends belong to the value. */
         CSV(CSV_OPTIONS, CSV_READING),

@@ -2,15 +2,14 @@ package dev.oxenspark.export;
 
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
-import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.dataset.DatasetRows;
+import dev.oxenspark.export.dataset.FileColumns;
 import dev.oxenspark.export.delta.DeltaFailures;
 import dev.oxenspark.export.delta.PinnedQuery;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.QueryPinning;
 import dev.oxenspark.export.delta.SourceCheck;
 import dev.oxenspark.export.spec.JobFile;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +38,9 @@ record ExportInput(
                 .forEach(source -> progress.say(
                         Stage.RESOLVE, source.alias() + " = " + source.location() + "@" + source.version()));
         lint(job, query, progress);
-        List<FileColumn> columns = columns(job, query.sources());
+        List<FileColumn> columns = FileColumns.of(
+                job.dataset(),
+                query.sources().stream().map(PinnedSource::location).toList());
         DatasetRows.refuseUnknownColumns(query.rows().schema(), job.dataset().key(), columns);
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
@@ -83,29 +84,5 @@ record ExportInput(
                             + ". Change it, or set source.determinism: warn and give up on reproducing the export.");
         }
         progress.say(Stage.LINT, "not deterministic: " + found);
-    }
-
-    /** The job's columns of files; without {@code from}, values lie beside the tables. */
-    private static List<FileColumn> columns(JobFile job, List<PinnedSource> sources) {
-        List<FileColumn> columns = new ArrayList<>();
-        for (JobFile.FileColumn column : job.dataset().files()) {
-            List<String> from = column.from().isEmpty()
-                    ? sources.stream()
-                            .map(source -> parent(source.location()))
-                            .distinct()
-                            .toList()
-                    : column.from();
-            columns.add(new FileColumn(
-                    column.column(),
-                    from,
-                    column.path(),
-                    MissingPolicy.valueOf(column.onMissing().name()),
-                    column.maxBytes()));
-        }
-        return columns;
-    }
-
-    private static String parent(String location) {
-        return location.substring(0, location.lastIndexOf('/') + 1);
     }
 }

@@ -54,6 +54,20 @@ public record BlobPlan(
                 read.stream().mapToLong(ColumnValues::references).sum());
     }
 
+    /**
+     * Reads the columns once, and asks nobody for any file.
+     *
+     * @param blobs in a state in which they were seen earlier, by URI; no others are taken to exist
+     */
+    public static BlobPlan recorded(
+            Dataset<Row> rows, List<FileColumn> columns, List<String> key, Map<String, Blob> blobs) {
+        Map<String, Map<String, String>> uris = new TreeMap<>();
+        for (FileColumn column : columns) {
+            uris.put(column.column(), ColumnValues.read(rows, column, key).uris());
+        }
+        return new BlobPlan(uris, blobs, Set.of(), 0);
+    }
+
     /** Whether the plan refers to a file in exactly this state. */
     public boolean has(Blob blob) {
         Blob planned = blobs.get(blob.uri());

@@ -15,12 +15,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Asks for the state of many files, in tasks; files of one folder go to one task, so that a listing can answer. */
-final class Stats {
+public final class Stats {
     private static final int PER_TASK = 5_000;
 
     private Stats() {}
 
-    static TreeMap<String, Blob> of(SparkSession spark, Collection<String> uris, Stage stage) {
+    /** Those of the files that exist, by URI. */
+    public static TreeMap<String, Blob> of(SparkSession spark, Collection<String> uris, Stage stage) {
         List<ArrayList<String>> parts = new ArrayList<>();
         uris.stream()
                 .collect(Collectors.groupingBy(BlobStores::root, TreeMap::new, Collectors.toCollection(ArrayList::new)))

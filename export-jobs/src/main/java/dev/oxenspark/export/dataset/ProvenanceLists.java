@@ -28,7 +28,8 @@ import org.apache.spark.sql.types.StructType;
  * @param tables by list; a list without entries has no table
  */
 public record ProvenanceLists(Map<String, String> digests, Map<String, TableFiles> tables) {
-    private static final StructType BLOBS = new StructType()
+    /** Columns of the list of blobs: one row for each path and each URI whose file went there. */
+    public static final StructType BLOBS = new StructType()
             .add("path", "string")
             .add("uri", "string")
             .add("size", "bigint")

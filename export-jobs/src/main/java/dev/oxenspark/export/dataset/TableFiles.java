@@ -112,6 +112,13 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
         private String shortName() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** One that undoes what the writer did. */
+        DataFrameReader reader(SparkSession spark) {
+            DataFrameReader reader = spark.read().format(shortName());
+            read.forEach(reader::option);
+            return reader;
+        }
     }
 
     /**
@@ -190,9 +197,7 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
 
     /** The rows of the files, read again. */
     Dataset<Row> read(SparkSession spark, StructType schema) {
-        DataFrameReader reader = spark.read().format(format.shortName()).schema(schema);
-        format.read.forEach(reader::option);
-        return reader.load(folder);
+        return format.reader(spark).schema(schema).load(folder);
     }
 
     /** A file that the repository holds now. */

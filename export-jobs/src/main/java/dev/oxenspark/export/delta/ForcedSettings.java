@@ -25,7 +25,8 @@ public final class ForcedSettings {
 
     private ForcedSettings() {}
 
-    static void apply(SparkSession spark) {
+    /** Gives a session of the export's own these settings. */
+    public static void apply(SparkSession spark) {
         RuntimeConfig settings = spark.conf();
         FORCED.forEach(settings::set);
         // Reads would go through a leaf that is pinned in another way than the one this package knows.

@@ -5,6 +5,7 @@ import static scala.jdk.javaapi.CollectionConverters.asJava;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -88,6 +90,15 @@ final class Plans {
 
     /** The same plan with every Delta leaf held at the version that it was analysed at. */
     static LogicalPlan pinned(LogicalPlan analyzed) {
+        return pinned(
+                analyzed,
+                index -> DeltaTableAt.at(
+                                index.deltaLog(), index.snapshotAtAnalysis().version())
+                        .snapshot());
+    }
+
+    /** The same plan with every Delta leaf that is not held at a version held at the one given for it. */
+    static LogicalPlan pinned(LogicalPlan analyzed, Function<TahoeLogFileIndex, Snapshot> snapshots) {
         return (LogicalPlan) analyzed.transformWithSubqueries(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
             @Override
             public boolean isDefinedAt(LogicalPlan leaf) {
@@ -104,10 +115,7 @@ final class Plans {
                         index.spark(),
                         index.deltaLog(),
                         index.path(),
-                        DeltaTableAt.at(
-                                        index.deltaLog(),
-                                        index.snapshotAtAnalysis().version())
-                                .snapshot(),
+                        snapshots.apply(index),
                         index.catalogTableOpt(),
                         index.partitionFilters(),
                         true);

@@ -50,7 +50,7 @@ public final class SourceCheck {
     }
 
     /** Data files and deletion vectors. */
-    private static List<Path> files(DeltaTableAt table) {
+    static List<Path> files(DeltaTableAt table) {
         List<Path> files = new ArrayList<>();
         Path root = table.log().dataPath();
         for (AddFile file : table.snapshot().allFiles().collectAsList()) {
@@ -88,7 +88,7 @@ public final class SourceCheck {
         }
     }
 
-    private static List<Path> missing(List<Path> files, Configuration configuration) {
+    static List<Path> missing(List<Path> files, Configuration configuration) {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<Boolean>> checks = new ArrayList<>();

@@ -41,6 +41,15 @@ public final class JobFileReader {
         }
     }
 
+    /**
+     * A job as an export recorded it.
+     *
+     * @throws ExportException {@code USAGE} when this version of the exporter does not know it any more
+     */
+    public static JobFile resolved(JsonNode job) {
+        return parse("run.json", job.toString());
+    }
+
     static JobFile parse(String file, String text) {
         try {
             YamlDocument document = YamlDocument.parse(file, text);

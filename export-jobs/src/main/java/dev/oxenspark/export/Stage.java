@@ -14,6 +14,7 @@ public enum Stage {
     CONFIRM,
     PUBLISH,
     AUDIT,
+    VERIFY,
     /** Not a step: a signal ended the command. */
     INTERRUPTED,
     /** Not a step: a bug, wherever it showed. */

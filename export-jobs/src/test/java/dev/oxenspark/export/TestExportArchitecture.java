@@ -33,4 +33,27 @@ final class TestExportArchitecture {
                 .resideInAPackage("dev.oxenspark.export.cli..")
                 .check(EXPORT);
     }
+
+    @Test
+    void onlyTheCommandLineVerifies() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.oxenspark.export.verify..", "dev.oxenspark.export.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.oxenspark.export.verify..")
+                .check(EXPORT);
+    }
+
+    @Test
+    void verifyingAndAuditingWriteNothing() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.oxenspark.export.verify..", "dev.oxenspark.export.audit..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        ".*\\.(Transaction|TransactionSpec|TaskUploads|UploadSession|TableFiles|DataFrameWriter)")
+                .check(EXPORT);
+    }
 }

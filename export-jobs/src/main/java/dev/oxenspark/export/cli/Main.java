@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Turns exact Delta snapshots, rows and the files they refer to, into commits of an Oxen repository.",
-        subcommands = {ValidateCommand.class, PlanCommand.class, RunCommand.class, AuditCommand.class, DemoCommand.class
+        subcommands = {
+            ValidateCommand.class,
+            PlanCommand.class,
+            RunCommand.class,
+            VerifyCommand.class,
+            AuditCommand.class,
+            DemoCommand.class
         })
 public final class Main implements Runnable {
     @Spec

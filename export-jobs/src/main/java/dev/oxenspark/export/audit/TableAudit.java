@@ -1,26 +1,20 @@
 package dev.oxenspark.export.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.oxenspark.connector.Branch;
-import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.DidYouMean;
-import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
-import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.provenance.TableLocation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param nearest when there is no match: what exports did record, the most similar location and version first
  */
 public record TableAudit(List<Export> exports, List<String> nearest) {
-    /** What Oxen-spark keeps for itself while it commits. */
-    private static final String INTERNAL = "oxen-spark/";
-
     /**
      * @param branch that the export was made on
      * @param onBranch whether the commit is still part of it
@@ -53,37 +44,22 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
      * @param version null: all of them
      */
     public static TableAudit of(OxenRepository repository, String table, @Nullable Long version) {
-        Map<Hash, Set<String>> branches = new HashMap<>();
-        Map<Hash, Commit> commits = new LinkedHashMap<>();
-        for (Branch branch : repository.branches()) {
-            if (branch.name().startsWith(INTERNAL)) {
-                continue;
-            }
-            try (Stream<Commit> history = repository.history(repository.resolve(Revision.of(branch.name())))) {
-                for (Iterator<Commit> walk = history.iterator(); walk.hasNext(); ) {
-                    Commit commit = walk.next();
-                    commits.put(commit.id(), commit);
-                    branches.computeIfAbsent(commit.id(), id -> new TreeSet<>()).add(branch.name());
-                }
-            }
-        }
         List<Export> exports = new ArrayList<>();
         Set<Recorded> recorded = new LinkedHashSet<>();
-        for (Commit commit : commits.values()) {
-            RecordedExport.at(repository, commit).ifPresent(export -> {
-                Set<String> on = branches.getOrDefault(commit.id(), Set.of());
-                for (JsonNode source : export.manifest().path("sources")) {
-                    long at = source.path("version").asLong();
-                    recorded.add(new Recorded(source.path("location").asText(), at));
-                    if (matches(source, export, table) && (version == null || version == at)) {
-                        exports.add(found(export, source, on));
-                    }
+        ExportHistory.visit(repository, entry -> {
+            for (JsonNode source : entry.export().manifest().path("sources")) {
+                long at = source.path("version").asLong();
+                recorded.add(new Recorded(source.path("location").asText(), at));
+                if (matches(source, entry.export(), table) && (version == null || version == at)) {
+                    exports.add(found(entry, source));
                 }
-            });
-        }
+            }
+        });
         if (exports.isEmpty()) {
             return new TableAudit(List.of(), nearest(recorded, table, version));
         }
+        // Among equal seconds, too, the newest first.
+        Collections.reverse(exports);
         Map<String, Instant> newest = new HashMap<>();
         exports.forEach(export -> newest.merge(
                 export.metadataId(), export.timestamp(), (one, other) -> one.isAfter(other) ? one : other));
@@ -121,16 +97,15 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
                 || TableLocation.key(source.path("location").asText()).equals(TableLocation.key(table));
     }
 
-    private static Export found(RecordedExport export, JsonNode source, Set<String> on) {
-        String branch = export.run().path("target").path("branch").asText();
+    private static Export found(ExportHistory.Entry entry, JsonNode source) {
         return new Export(
-                export.commit().id().toString(),
-                export.trailers().job(),
+                entry.commit(),
+                entry.job(),
                 source.path("version").asLong(),
                 source.path("metadataId").asText(),
-                branch,
-                on.contains(branch),
-                export.commit().timestamp());
+                entry.branch(),
+                entry.onBranch(),
+                entry.export().commit().timestamp());
     }
 
     /** One JSON object, its members in this order. */

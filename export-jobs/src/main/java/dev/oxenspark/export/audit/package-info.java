@@ -1,6 +1,6 @@
 /**
- * Which versions of which tables fed a commit, and which commits a version fed: from the commits themselves, so that
- * nothing else has to be believed.
+ * Which versions of which tables fed a commit, which commits a version fed, what changed between exports, where a file
+ * or a row has been: from the commits themselves, so that nothing else has to be believed. Writes nothing.
  */
 @NullMarked
 package dev.oxenspark.export.audit;

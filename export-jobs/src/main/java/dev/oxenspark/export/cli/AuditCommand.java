@@ -9,15 +9,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "commit|table",
-        description = "Says which Delta versions fed a commit, or which commits a version fed.",
-        subcommands = {AuditCommitCommand.class, AuditTableCommand.class})
+        synopsisSubcommandLabel = "commit|table|diff|blob|row",
+        description =
+                "Says which Delta versions fed a commit, which commits a version fed, what changed between exports,"
+                        + " and where a file or a row has been.",
+        subcommands = {
+            AuditCommitCommand.class,
+            AuditTableCommand.class,
+            AuditDiffCommand.class,
+            AuditBlobCommand.class,
+            AuditRowCommand.class
+        })
 final class AuditCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "audit what? Give 'commit' or 'table'");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "audit what? Give 'commit', 'table', 'diff', 'blob' or 'row'");
     }
 }

@@ -14,7 +14,9 @@ enum RealPart {
     SERVER("No oxen-server " + OxenServerProgram.VERSION + ": tests that need one are skipped."
             + " Run integration-tests/install-oxen-server or set OXEN_SERVER to its path"),
     PYTHON("No Python 3.11 or newer with venv: tests that need one are skipped."
-            + " Install python3 and python3-venv or set OXEN_SPARK_PYTHON to its path");
+            + " Install python3 and python3-venv or set OXEN_SPARK_PYTHON to its path"),
+    BROWSER(
+            "No Chromium: tests that look at pages are skipped. Install chromium or set OXEN_SPARK_BROWSER to its path");
 
     private static final Set<RealPart> TOLD = EnumSet.noneOf(RealPart.class);
 

@@ -1,6 +1,6 @@
 /**
  * What tests need besides JUnit: a real Oxen server and a real S3 server as child processes, a proxy that breaks the
- * connection to one on command, and Oxen's own client. Usable by tests of other projects too.
+ * connection to one on command, Oxen's own client, and a browser. Usable by tests of other projects too.
  */
 @NullMarked
 package dev.oxenspark.connector.testing;

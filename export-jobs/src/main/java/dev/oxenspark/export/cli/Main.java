@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             VerifyCommand.class,
             AuditCommand.class,
+            ReportCommand.class,
             DemoCommand.class
         })
 public final class Main implements Runnable {

@@ -105,8 +105,13 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
         }
 
         /** By the extension of a table's path; a folder holds Parquet. */
-        static Format of(String path) {
+        public static Format of(String path) {
             return path.endsWith(".csv") ? CSV : path.endsWith(".jsonl") ? JSON : PARQUET;
+        }
+
+        /** What Spark's reader has to be told to give the rows as they were written. */
+        public Map<String, String> reading() {
+            return read;
         }
 
         private String shortName() {

@@ -4,13 +4,16 @@ import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.FileColumns;
+import dev.oxenspark.export.dataset.SplitColumn;
 import dev.oxenspark.export.delta.DeltaFailures;
 import dev.oxenspark.export.delta.PinnedQuery;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.QueryPinning;
 import dev.oxenspark.export.delta.SourceCheck;
+import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,14 +22,31 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What goes in, wherever it goes to.
  *
- * @param rows the query's, staged: it runs once
+ * @param rows the query's, less what may not leave, and with their splits; staged: the query runs once
+ * @param redacted what was hidden, as far as the job file does not say it
  * @param digest of everything that goes in
  */
 record ExportInput(
-        PinnedQuery query, Dataset<Row> rows, long rowCount, List<FileColumn> columns, BlobPlan blobs, String digest) {
+        PinnedQuery query,
+        Dataset<Row> rows,
+        long rowCount,
+        List<FileColumn> columns,
+        BlobPlan blobs,
+        List<IncludedFile> included,
+        Map<String, String> redacted,
+        String digest) {
 
-    /** A query that is pinned and may be run. */
-    record Checked(PinnedQuery query, List<FileColumn> columns) {}
+    /**
+     * A query that is pinned and may be run.
+     *
+     * @param rows of it, less what may not leave, and with their splits
+     */
+    record Checked(
+            PinnedQuery query,
+            Dataset<Row> rows,
+            List<FileColumn> columns,
+            List<IncludedFile> included,
+            Map<String, String> redacted) {}
 
     /** RESOLVE, LINT, and the sources' part of PREFLIGHT. */
     static Checked resolve(SparkSession spark, JobFile job, Progress progress) {
@@ -41,11 +61,13 @@ record ExportInput(
         List<FileColumn> columns = FileColumns.of(
                 job.dataset(),
                 query.sources().stream().map(PinnedSource::location).toList());
-        DatasetRows.refuseUnknownColumns(query.rows().schema(), job.dataset().key(), columns);
+        Redaction redaction = Redaction.of(job.dataset(), query.rows());
+        Dataset<Row> rows = SplitColumn.add(redaction.apply(query.rows()), job.dataset());
+        DatasetRows.refuseUnknownColumns(rows.schema(), job.dataset().key(), columns);
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
         query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
-        return new Checked(query, columns);
+        return new Checked(query, rows, columns, IncludedFile.of(job), redaction.facts());
     }
 
     /** Runs the query, and asks for the state of every file that its rows refer to. */
@@ -53,9 +75,9 @@ record ExportInput(
         progress.say(Stage.PLAN, "running the query");
         PinnedQuery query = checked.query();
         String staged = folder.staging() + "/rows";
-        StructType schema = query.rows().schema();
+        StructType schema = checked.rows().schema();
         try {
-            query.rows().write().parquet(staged);
+            checked.rows().write().parquet(staged);
         } catch (Exception e) {
             // Scala declares no exceptions, so the compiler does not know which of them are thrown.
             throw DeltaFailures.explain(Stage.PLAN, "run the query", e);
@@ -67,7 +89,14 @@ record ExportInput(
         progress.say(
                 Stage.PLAN, "%,d rows, %,d files".formatted(count, blobs.blobs().size()));
         return new ExportInput(
-                query, rows, count, checked.columns(), blobs, ExportKey.inputs(job, query.sources(), blobs));
+                query,
+                rows,
+                count,
+                checked.columns(),
+                blobs,
+                checked.included(),
+                checked.redacted(),
+                ExportKey.inputs(job, checked, blobs));
     }
 
     private static void lint(JobFile job, PinnedQuery query, Progress progress) {

@@ -12,6 +12,7 @@ import dev.oxenspark.export.blobs.BlobCopy;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.ProvenanceLists;
+import dev.oxenspark.export.dataset.StoredDataset;
 import dev.oxenspark.export.dataset.TableCheck;
 import dev.oxenspark.export.dataset.TableFiles;
 import dev.oxenspark.export.delta.PinnedSource;
@@ -137,7 +138,7 @@ public final class ExportJob {
         DatasetRows dataset = DatasetRows.layOut(
                 input.rows(),
                 key,
-                job.dataset().table(),
+                job.dataset().fixedPaths(),
                 input.columns(),
                 input.blobs(),
                 stored,
@@ -148,16 +149,15 @@ public final class ExportJob {
                 Stage.WRITE,
                 "%,d rows to %s"
                         .formatted(dataset.rowset().rows(), job.dataset().table()));
-        TableFiles table = TableFiles.write(dataset, key, job.dataset().table(), staging + "/table");
+        TableFiles table = TableFiles.write(dataset, job.dataset(), staging + "/table");
         List<TableFiles.Stored> tables = TableFiles.store(spark, table.parts(), transaction.uploads());
         ProvenanceLists lists = ProvenanceLists.write(spark, dataset, key, RecordedExport.folder(job.name()), staging);
         Manifest manifest = Manifests.manifest(
                 job,
-                input.query(),
+                input,
                 dataset,
                 tables.stream().map(TableFiles.Stored::owned).toList(),
                 lists,
-                input.blobs().references(),
                 plan.digits());
         if (sameAsPrevious(manifest, plan)) {
             return end(Status.UP_TO_DATE, plan);
@@ -249,6 +249,8 @@ public final class ExportJob {
                                 .equals(manifest.content().contentDigest()))
                         .filter(export ->
                                 Manifests.json(export.manifest().get("dataset")).equals(manifest.dataset()))
+                        .filter(export -> StoredDataset.files(export.manifest(), "included")
+                                .equals(manifest.content().included()))
                         .isPresent();
     }
 

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What makes two runs the same export, as digests. */
 final class ExportKey {
@@ -32,12 +33,13 @@ final class ExportKey {
     }
 
     /**
-     * Of everything that goes in: specification, pins, and the state of every file; the same inputs, the same dataset.
+     * Of everything that goes in: specification, pins, what is hidden, and the state of every file; the same inputs,
+     * the same dataset.
      */
-    static String inputs(JobFile job, List<PinnedSource> sources, BlobPlan plan) {
+    static String inputs(JobFile job, ExportInput.Checked checked, BlobPlan plan) {
         MessageDigest digest = Sha256.digest();
         List<String> lines = new ArrayList<>();
-        sources.stream()
+        checked.query().sources().stream()
                 .sorted(Comparator.comparing(PinnedSource::alias).thenComparing(PinnedSource::version))
                 .forEach(source -> lines.add(CanonicalJson.text(List.of(
                         source.alias(),
@@ -45,6 +47,10 @@ final class ExportKey {
                         source.version(),
                         source.metadataId(),
                         source.fingerprint()))));
+        new TreeMap<>(checked.redacted()).forEach((fact, value) -> lines.add(CanonicalJson.text(List.of(fact, value))));
+        checked.included()
+                .forEach(file -> lines.add(
+                        CanonicalJson.text(List.of(file.path(), file.owned().sha256()))));
         plan.blobs().values().stream()
                 .sorted(Comparator.comparing(Blob::uri))
                 .forEach(blob -> lines.add(CanonicalJson.text(List.of(blob.uri(), blob.token()))));

@@ -76,7 +76,7 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         PathCheck.Found found = PathCheck.of(
                 input.rows(),
                 job.dataset().key(),
-                job.dataset().table(),
+                job.dataset().fixedPaths(),
                 input.columns(),
                 input.blobs(),
                 known,

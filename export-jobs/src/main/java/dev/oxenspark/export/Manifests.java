@@ -30,12 +30,12 @@ final class Manifests {
     /** @param digits of the folders of content-addressed files */
     static Manifest manifest(
             JobFile job,
-            PinnedQuery query,
+            ExportInput input,
             DatasetRows dataset,
             List<OwnedFile> tables,
             ProvenanceLists lists,
-            long references,
             int digits) {
+        PinnedQuery query = input.query();
         List<Manifest.Source> sources = query.sources().stream()
                 .map(source -> new Manifest.Source(
                         source.alias(),
@@ -53,6 +53,7 @@ final class Manifests {
         queryFacts.put("lint", query.lint());
         Map<String, Object> layout = new LinkedHashMap<>(map(job.resolved().get("dataset")));
         layout.put("contentAddressDigits", digits);
+        layout.putAll(input.redacted());
         List<Manifest.Column> columns = Arrays.stream(dataset.schema().fields())
                 .map(field -> new Manifest.Column(field.name(), field.dataType().sql()))
                 .toList();
@@ -69,7 +70,8 @@ final class Manifests {
                         contentDigest(tables, blobs),
                         tables,
                         blobs,
-                        references,
+                        input.included().stream().map(IncludedFile::owned).toList(),
+                        input.blobs().references(),
                         new Manifest.Quarantined(dataset.skippedRows(), dataset.nulledReferences()),
                         lists.digests()));
     }

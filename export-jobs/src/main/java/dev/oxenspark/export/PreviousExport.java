@@ -1,11 +1,13 @@
 package dev.oxenspark.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.export.dataset.StoredDataset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,17 +38,28 @@ public record PreviousExport(RecordedExport recorded, Map<String, FileEntry> tre
         return recorded.commit().id().toString();
     }
 
-    /** The files that the job answers for: table, blobs and provenance. */
+    /** The files that the job answers for: those that its manifest lists, and provenance. */
     public Set<String> owned() {
         Set<String> owned = new HashSet<>();
-        for (String list : List.of("tables", "blobs")) {
-            recorded.manifest()
-                    .at("/content/files/" + list)
-                    .forEach(file -> owned.add(file.get("path").asText()));
-        }
+        StoredDataset.files(recorded.manifest()).forEach(file -> owned.add(file.path()));
         String folder = RecordedExport.folder(recorded.trailers().job()) + "/";
         tree.keySet().stream().filter(path -> path.startsWith(folder)).forEach(owned::add);
         return owned;
+    }
+
+    /**
+     * Its card and the like, as far as they are still what the export made them. They belong to whoever changes them.
+     */
+    Set<String> rootFiles(Map<String, FileEntry> head) {
+        Set<String> unchanged = new HashSet<>();
+        for (JsonNode path : recorded.run().path("rootFiles")) {
+            FileEntry then = tree.get(path.asText());
+            FileEntry now = head.get(path.asText());
+            if (then != null && now != null && then.hash().equals(now.hash())) {
+                unchanged.add(path.asText());
+            }
+        }
+        return unchanged;
     }
 
     /** Owned files that are no longer, at the head, what the export made them. */

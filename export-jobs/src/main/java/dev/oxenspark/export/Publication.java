@@ -57,17 +57,22 @@ final class Publication {
         tables.forEach(table -> added.put(table.owned().path(), table.uploaded()));
         dataset.files().forEach((path, blob) -> added.put(path, at(blob.file(), path)));
         byte[] manifestBytes = Manifests.bytes(manifest);
-        byte[] runBytes = Manifests.bytes(facts.json(spark, manifest, store(lists)));
+        Map<String, byte[]> documents = new TreeMap<>();
+        Map<String, String> listSha256 = store(lists);
+        plan.input().included().forEach(file -> documents.put(file.path(), file.content()));
+        Set<String> taken = new HashSet<>(added.keySet());
+        taken.addAll(documents.keySet());
+        Map<String, byte[]> root = RootFiles.of(job, manifest, plan.target(), taken);
+        byte[] runBytes = Manifests.bytes(facts.json(spark, manifest, listSha256, root.keySet()));
         String provenance = RecordedExport.folder(job.name());
+        documents.put(provenance + "/manifest.json", manifestBytes);
+        documents.put(provenance + "/run.json", runBytes);
         try (UploadSession session = transaction.uploads().open()) {
-            for (Map.Entry<String, byte[]> document :
-                    Map.of("manifest.json", manifestBytes, "run.json", runBytes).entrySet()) {
-                String path = provenance + "/" + document.getKey();
-                added.put(path, session.put(path, BlobSource.of(document.getValue())));
-            }
+            documents.forEach((path, content) -> put(session, path, content));
+            plan.target().refuseForeign(added.keySet());
+            root.forEach((path, content) -> put(session, path, content));
             session.flush();
         }
-        plan.target().refuseForeign(added.keySet());
         Set<String> gone = gone();
         gone.forEach(transaction::remove);
         added.values().forEach(transaction::add);
@@ -83,6 +88,10 @@ final class Publication {
         progress.say(Stage.CONFIRM, "reading commit " + committed.commit().id());
         confirm(committed.commit(), trailers, gone);
         return new Outcome(committed.commit().id(), trailers, null);
+    }
+
+    private void put(UploadSession session, String path, byte[] content) {
+        added.put(path, session.put(path, BlobSource.of(content)));
     }
 
     /** @return SHA-256 by path */
@@ -101,6 +110,7 @@ final class Publication {
     private Set<String> gone() {
         Set<String> gone = new HashSet<>(
                 plan.target().previous().map(PreviousExport::owned).orElse(Set.of()));
+        gone.addAll(plan.target().ownRootFiles());
         gone.removeAll(added.keySet());
         gone.retainAll(plan.target().files().keySet());
         return gone;

@@ -4,7 +4,9 @@ import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.util.VersionInfo;
@@ -24,8 +26,12 @@ record RunFacts(
         Map<String, Integer> lostFiles,
         Instant started) {
 
-    /** @param listSha256 of the files beside it, by path */
-    Map<String, Object> json(SparkSession spark, Manifest manifest, Map<String, String> listSha256) {
+    /**
+     * @param listSha256 of the files beside it, by path
+     * @param rootFiles card and the like that this export writes
+     */
+    Map<String, Object> json(
+            SparkSession spark, Manifest manifest, Map<String, String> listSha256, Collection<String> rootFiles) {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("schema", "oxen-export/run/1");
         run.put("run", plan.run());
@@ -51,6 +57,7 @@ record RunFacts(
         run.put("rows", manifest.content().rowset().rows());
         run.put("blobs", blobs());
         run.put("files", listSha256);
+        run.put("rootFiles", List.copyOf(rootFiles));
         run.put("allowShrink", options.shrink() == ExportOptions.Shrink.ALLOWED);
         run.put("engine", engine(spark));
         run.put("started", started.toString());

@@ -15,6 +15,8 @@ public enum Stage {
     PUBLISH,
     AUDIT,
     VERIFY,
+    /** Between two exports of a job that is watched. */
+    WATCH,
     /** Not a step: a signal ended the command. */
     INTERRUPTED,
     /** Not a step: a bug, wherever it showed. */

@@ -180,6 +180,19 @@ record TargetBranch(
         }
     }
 
+    /** Whether nothing stands there, in any case, or what the job's last export put there and nobody changed. */
+    boolean mayWriteAtRoot(String path) {
+        return ownRootFiles().contains(path)
+                || files.keySet().stream()
+                        .map(file -> file.substring(0, (file + "/").indexOf('/')))
+                        .noneMatch(path::equalsIgnoreCase);
+    }
+
+    /** What the job's last export put at the root and nobody has changed. */
+    Set<String> ownRootFiles() {
+        return previous.map(export -> export.rootFiles(files)).orElse(Set.of());
+    }
+
     OxenRepository opened() {
         if (repository == null) {
             throw new IllegalStateException(address.text() + " is not open");

@@ -121,10 +121,8 @@ public record ExportDiff(
 
     private static Map<String, String> contents(RecordedExport export) {
         Map<String, String> contents = new TreeMap<>();
-        for (String list : List.of("tables", "blobs")) {
-            for (OwnedFile file : StoredDataset.files(export.manifest(), list)) {
-                contents.put(file.path(), file.sha256());
-            }
+        for (OwnedFile file : StoredDataset.files(export.manifest())) {
+            contents.put(file.path(), file.sha256());
         }
         return contents;
     }

@@ -9,10 +9,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** What a failed read of a source means: only a refusal and an absence are certain, all else may pass. */
-final class SourceErrors {
+public final class SourceErrors {
     private SourceErrors() {}
 
-    static ExportException of(Stage stage, String uri, IOException e) {
+    public static ExportException of(Stage stage, String uri, IOException e) {
         String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
         String type = e.getClass().getSimpleName();
         if (e instanceof AccessDeniedException

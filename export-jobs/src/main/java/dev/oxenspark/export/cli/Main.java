@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PlanCommand.class,
             RunCommand.class,
+            WatchCommand.class,
             VerifyCommand.class,
             AuditCommand.class,
             ReportCommand.class,

@@ -73,16 +73,20 @@ final class Claims {
     }
 
     /**
-     * @param table the table's path: a file, or a folder with a trailing slash, which holds nothing else
-     * @throws ExportException {@code DATA} when a path lies below another, or in the way of the table
+     * @param fixed what the job itself puts somewhere: files, and folders with a trailing slash, which hold nothing
+     *     else
+     * @throws ExportException {@code DATA} when a path lies below another, or in the way of those
      */
-    void refuseNested(String table) {
-        String rows = fold(table.endsWith("/") ? table.substring(0, table.length() - 1) : table);
+    void refuseNested(List<String> fixed) {
+        Map<String, String> folded = new HashMap<>();
+        fixed.forEach(path -> folded.put(fold(path.endsWith("/") ? path.substring(0, path.length() - 1) : path), path));
         first.forEach((path, claim) -> {
-            if (RepositoryPath.isWithin(path, rows) || RepositoryPath.isWithin(rows, path)) {
-                throw refused("%s would go to '%s', which is in the way of the table, '%s'"
-                        .formatted(claim.blob().uri(), claim.path(), table));
-            }
+            folded.forEach((own, written) -> {
+                if (RepositoryPath.isWithin(path, own) || RepositoryPath.isWithin(own, path)) {
+                    throw refused("%s would go to '%s', which is in the way of the job's own '%s'"
+                            .formatted(claim.blob().uri(), claim.path(), written));
+                }
+            });
             for (String folder = RepositoryPath.parent(path);
                     !folder.isEmpty();
                     folder = RepositoryPath.parent(folder)) {

@@ -54,14 +54,14 @@ public record DatasetRows(
 
     /**
      * @param staged rows of the query
-     * @param table path of the table
+     * @param fixed paths that the job puts something at, whatever its rows say
      * @param folder where the laid-out rows are staged, absent so far
      * @throws ExportException {@code DATA} for keys that do not identify and paths that can't be
      */
     public static DatasetRows layOut(
             Dataset<Row> staged,
             List<String> key,
-            String table,
+            List<String> fixed,
             List<FileColumn> columns,
             BlobPlan plan,
             Map<String, StoredBlob> stored,
@@ -88,7 +88,7 @@ public record DatasetRows(
                 quarantined,
                 exported,
                 rowset(rows),
-                placed(all, table, plan, stored),
+                placed(all, fixed, plan, stored),
                 all.where(functions.col(Hidden.SKIPPED)).count(),
                 nulled.select(functions.explode(functions.col(Hidden.MISSING))).count());
     }
@@ -171,8 +171,14 @@ public record DatasetRows(
         return owned;
     }
 
-    static Column column(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
+    /** Whatever characters its name has. */
+    public static Column column(String name) {
+        return functions.col(quoted(name));
+    }
+
+    /** The name of a column as SQL takes it, whatever characters it has. */
+    public static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
     }
 
     static void refuseErrors(Dataset<Row> all) {
@@ -196,7 +202,8 @@ public record DatasetRows(
                 .distinct();
     }
 
-    private static List<Placed> placed(Dataset<Row> all, String table, BlobPlan plan, Map<String, StoredBlob> stored) {
+    private static List<Placed> placed(
+            Dataset<Row> all, List<String> fixed, BlobPlan plan, Map<String, StoredBlob> stored) {
         Map<String, String> sha256 = new HashMap<>();
         stored.forEach((uri, blob) -> sha256.put(uri, blob.sha256()));
         Claims claims = new Claims(sha256);
@@ -209,7 +216,7 @@ public record DatasetRows(
             claims.add(claim);
             placed.add(new Placed(claim.path(), blob));
         });
-        claims.refuseNested(table);
+        claims.refuseNested(fixed);
         placed.sort((x, y) -> {
             int byPath = RepositoryPath.compare(x.path(), y.path());
             return byPath != 0

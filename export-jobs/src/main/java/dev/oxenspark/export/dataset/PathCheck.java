@@ -34,22 +34,20 @@ public final class PathCheck {
     public record Found(long rowsWithMissing, List<String> paths) {}
 
     /**
-     * @param table path of the table
+     * @param fixed paths that the job puts something at, whatever its rows say
      * @param known by URI: files whose content is known
      * @throws ExportException {@code DATA} for values that can't be in a path, and paths that can't be
      */
     public static Found of(
             Dataset<Row> staged,
             List<String> key,
-            String table,
+            List<String> fixed,
             List<FileColumn> columns,
             BlobPlan plan,
             Map<String, StoredBlob> known,
             int digits) {
-        List<String> paths = new ArrayList<>();
-        if (!table.endsWith("/")) {
-            paths.add(table);
-        }
+        List<String> paths = new ArrayList<>(
+                fixed.stream().filter(path -> !path.endsWith("/")).toList());
         if (columns.isEmpty()) {
             return new Found(0, paths);
         }
@@ -70,7 +68,7 @@ public final class PathCheck {
                 paths.add(claim.path());
             }
             claims.decide(BlobHashes.of(staged.sparkSession(), claims.undecided()));
-            claims.refuseNested(table);
+            claims.refuseNested(fixed);
         }
         return new Found(affected, paths);
     }

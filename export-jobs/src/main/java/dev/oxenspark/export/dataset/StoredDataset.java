@@ -3,15 +3,20 @@ package dev.oxenspark.export.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.provenance.OwnedFile;
+import dev.oxenspark.export.spec.JobFile;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,7 +43,14 @@ public final class StoredDataset {
         this.tree = tree;
     }
 
-    /** The files of a manifest: {@code tables} or {@code blobs}. */
+    /** All files of a manifest. */
+    public static List<OwnedFile> files(JsonNode manifest) {
+        List<OwnedFile> files = new ArrayList<>();
+        List.of("tables", "blobs", "included").forEach(list -> files.addAll(files(manifest, list)));
+        return files;
+    }
+
+    /** The files of a manifest: {@code tables}, {@code blobs} or {@code included}. */
     public static List<OwnedFile> files(JsonNode manifest, String list) {
         List<OwnedFile> files = new ArrayList<>();
         for (JsonNode file : manifest.at("/content/files/" + list)) {
@@ -48,6 +60,22 @@ public final class StoredDataset {
                     file.path("sha256").asText()));
         }
         return files;
+    }
+
+    /** Where the rows lie: files, or folders with a trailing slash. */
+    public static List<String> tables(JsonNode manifest) {
+        String table = manifest.at("/dataset/table").asText();
+        JsonNode splits = manifest.at("/dataset/splits");
+        if (!splits.isObject()) {
+            return List.of(table);
+        }
+        SortedMap<String, BigDecimal> ratios = new TreeMap<>();
+        splits.get("ratios")
+                .properties()
+                .forEach(ratio -> ratios.put(ratio.getKey(), ratio.getValue().decimalValue()));
+        return List.copyOf(new JobFile.Splits(splits.get("column").asText(), ratios)
+                .tables(table)
+                .values());
     }
 
     /** Columns that identify a row; may be empty. */
@@ -102,7 +130,7 @@ public final class StoredDataset {
 
     /** The files that hold a list. */
     public List<FileEntry> listFiles(String list) {
-        String folder = ".provenance/" + manifest.path("job").asText() + "/" + list + "/";
+        String folder = RecordedExport.folder(manifest.path("job").asText()) + "/" + list + "/";
         return tree.values().stream()
                 .filter(file -> file.path().startsWith(folder))
                 .toList();

@@ -1,6 +1,7 @@
 package dev.oxenspark.export.dataset;
 
 import dev.oxenspark.connector.BlobSource;
+import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.TaskUploads;
 import dev.oxenspark.connector.UploadSession;
 import dev.oxenspark.connector.UploadedFile;
@@ -10,6 +11,7 @@ import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.Tasks;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.Sha256;
+import dev.oxenspark.export.spec.JobFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -41,10 +44,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * Files of rows: written to the export's own folder first, in one fixed order, then stored in the repository as they
  * are.
  *
- * @param folder where they were written
+ * @param folders where they were written, each with files and nothing else
  * @param parts in order of their paths
  */
-public record TableFiles(String folder, Format format, List<Part> parts) {
+public record TableFiles(List<String> folders, Format format, List<Part> parts) {
     /** Rows that fill one shard of a table that is a folder. */
     private static final long ROWS_PER_SHARD = 1_000_000;
 
@@ -127,14 +130,42 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
     }
 
     /**
-     * Writes the rows of a dataset.
+     * Writes the rows of a dataset, each split by itself. A split without rows has a table without rows.
      *
-     * @param path of the table in the repository: a file, or a folder with a trailing slash
      * @param folder absent so far
      */
-    public static TableFiles write(DatasetRows dataset, List<String> key, String path, String folder) {
-        boolean sharded = path.endsWith("/");
-        long shards = sharded ? Math.max(1, -Math.floorDiv(-dataset.rowset().rows(), ROWS_PER_SHARD)) : 1;
+    public static TableFiles write(DatasetRows dataset, JobFile.DatasetLayout layout, String folder) {
+        JobFile.Splits splits = layout.splits();
+        if (splits == null) {
+            return write(dataset, dataset.rows(), dataset.rowset().rows(), layout.key(), layout.table(), folder);
+        }
+        Column split = DatasetRows.column(splits.column());
+        Map<String, Long> counts = new HashMap<>();
+        dataset.rows()
+                .groupBy(split)
+                .count()
+                .collectAsList()
+                .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+        List<TableFiles> tables = new ArrayList<>();
+        layout.tables()
+                .forEach((name, path) -> tables.add(write(
+                        dataset,
+                        dataset.rows().where(split.equalTo(name)),
+                        counts.getOrDefault(name, 0L),
+                        layout.key(),
+                        path,
+                        folder + "/" + name)));
+        List<Part> parts = new ArrayList<>(
+                tables.stream().flatMap(table -> table.parts().stream()).toList());
+        parts.sort((x, y) -> RepositoryPath.compare(x.path(), y.path()));
+        return new TableFiles(
+                tables.stream().flatMap(table -> table.folders().stream()).toList(), Format.of(layout.table()), parts);
+    }
+
+    /** @param path of the table in the repository: a file, or a folder with a trailing slash */
+    private static TableFiles write(
+            DatasetRows dataset, Dataset<Row> rows, long count, List<String> key, String path, String folder) {
+        long shards = path.endsWith("/") ? Math.max(1, -Math.floorDiv(-count, ROWS_PER_SHARD)) : 1;
         List<Column> order = new ArrayList<>();
         key.forEach(name -> order.add(DatasetRows.column(name)));
         order.add(functions.col(Hidden.DIGEST));
@@ -146,8 +177,7 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
                                 .cast("bigint"),
                         functions.lit(shards))
                 .cast("int");
-        Dataset<Row> sorted = dataset.rows()
-                .repartitionById((int) shards, shard)
+        Dataset<Row> sorted = rows.repartitionById((int) shards, shard)
                 .sortWithinPartitions(order.toArray(Column[]::new))
                 .select(Arrays.stream(dataset.schema().fieldNames())
                         .map(DatasetRows::column)
@@ -161,7 +191,7 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
         format.write.forEach(writer::option);
         try {
             save(writer, path, folder);
-            return new TableFiles(folder, format, parts(rows.sparkSession(), folder, path, format));
+            return new TableFiles(List.of(folder), format, parts(rows.sparkSession(), folder, path, format));
         } catch (IOException e) {
             throw new ExportException(
                     ExitCode.TRANSIENT, Stage.WRITE, "STATE_UNREACHABLE", "Can't list " + folder + ": " + e, e);
@@ -202,7 +232,7 @@ public record TableFiles(String folder, Format format, List<Part> parts) {
 
     /** The rows of the files, read again. */
     Dataset<Row> read(SparkSession spark, StructType schema) {
-        return format.reader(spark).schema(schema).load(folder);
+        return format.reader(spark).schema(schema).load(folders.toArray(String[]::new));
     }
 
     /** A file that the repository holds now. */

@@ -65,6 +65,7 @@ public record Manifest(
      * @param columns name and SQL type, in order
      * @param tables the table's files, in order of their paths
      * @param blobs the files that rows refer to, in order of their paths
+     * @param included files that came with the job
      * @param references how many values of the rows refer to a file
      * @param lists by name ({@code blobs}, {@code rows}, {@code quarantine}): SHA-256 of the canonical sorted lines
      */
@@ -74,6 +75,7 @@ public record Manifest(
             String contentDigest,
             List<OwnedFile> tables,
             List<OwnedFile> blobs,
+            List<OwnedFile> included,
             long references,
             Quarantined quarantined,
             Map<String, String> lists) {}
@@ -106,7 +108,11 @@ public record Manifest(
                                 .toList(),
                 "rowsetDigest", content.rowset().toString(),
                 "contentDigest", content.contentDigest(),
-                "files", Map.of("tables", files(content.tables()), "blobs", files(content.blobs())),
+                "files",
+                        Map.of(
+                                "tables", files(content.tables()),
+                                "blobs", files(content.blobs()),
+                                "included", files(content.included())),
                 "blobs",
                         Map.of(
                                 "references", content.references(),

@@ -1,19 +1,26 @@
 package dev.oxenspark.export.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A valid job file, every default filled in.
  *
+ * @param folder where the job file lies; null for a job that an export recorded
  * @param name the job's name inside the repository
  * @param governance as written; empty if it has none
  * @param resolved the whole file with its defaults, for provenance
  */
 public record JobFile(
+        @Nullable Path folder,
         String name,
         Source source,
         DatasetLayout dataset,
@@ -21,6 +28,7 @@ public record JobFile(
         Target target,
         Guard guard,
         ErrorBudget errorBudget,
+        Emit emit,
         JsonNode resolved) {
 
     /**
@@ -53,9 +61,59 @@ public record JobFile(
 
     /**
      * @param key columns that identify a row; may be empty
-     * @param table where the rows go: a file, or a folder with a trailing slash
+     * @param table where the rows go: a file, or a folder with a trailing slash; with splits, a template over them
+     * @param include files beside the job file that belong to the dataset, by their paths from there
+     * @param drop columns that are left out
+     * @param denyList file of keys that are never exported
      */
-    public record DatasetLayout(List<String> key, String table, List<FileColumn> files) {}
+    public record DatasetLayout(
+            List<String> key,
+            String table,
+            List<FileColumn> files,
+            @Nullable Splits splits,
+            List<String> include,
+            List<String> drop,
+            @Nullable KeyedHash hash,
+            @Nullable String denyList) {
+
+        public DatasetLayout(List<String> key, String table, List<FileColumn> files) {
+            this(key, table, files, null, List.of(), List.of(), null, null);
+        }
+
+        /** Where rows go, by split; without splits there is one, without a name. */
+        public Map<String, String> tables() {
+            return splits == null ? Map.of("", table) : splits.tables(table);
+        }
+
+        /** What the job itself puts somewhere, whatever its rows say: tables and included files. */
+        public List<String> fixedPaths() {
+            List<String> paths = new ArrayList<>(tables().values());
+            paths.addAll(include);
+            return paths;
+        }
+    }
+
+    /**
+     * Parts that rows are put into by their key.
+     *
+     * @param column that says which, added to the rows
+     * @param ratios share of each, summing to 1; in order of their names
+     */
+    public record Splits(String column, SortedMap<String, BigDecimal> ratios) {
+        /** The table of each split, by its name, in order. */
+        public Map<String, String> tables(String template) {
+            Map<String, String> tables = new LinkedHashMap<>();
+            ratios.keySet().forEach(name -> tables.put(name, template.replace("{" + column + "}", name)));
+            return tables;
+        }
+    }
+
+    /**
+     * Columns whose values are replaced by their HMAC-SHA-256.
+     *
+     * @param keyVariable of the environment, which holds the key
+     */
+    public record KeyedHash(List<String> columns, String keyVariable) {}
 
     /**
      * A column that refers to files.
@@ -85,6 +143,14 @@ public record JobFile(
 
     /** @param maxShrink how much of the rows may go away between two exports, 0 to 1 */
     public record Guard(boolean allowEmpty, double maxShrink, Duration vacuumMargin) {}
+
+    /**
+     * What is written beside the dataset for those who come upon it.
+     *
+     * @param card {@code README.md}
+     * @param croissant {@code croissant.json}
+     */
+    public record Emit(boolean card, boolean croissant) {}
 
     /** How many rows may be skipped or nulled: whichever is larger of a number and a share of all. */
     public record ErrorBudget(long count, double percent) {}

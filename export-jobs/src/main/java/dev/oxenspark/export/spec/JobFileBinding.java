@@ -1,20 +1,23 @@
 package dev.oxenspark.export.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.oxenspark.connector.OxenException;
-import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
+import dev.oxenspark.export.spec.JobFile.Emit;
 import dev.oxenspark.export.spec.JobFile.ErrorBudget;
 import dev.oxenspark.export.spec.JobFile.FileColumn;
 import dev.oxenspark.export.spec.JobFile.Guard;
+import dev.oxenspark.export.spec.JobFile.KeyedHash;
 import dev.oxenspark.export.spec.JobFile.OnEdited;
 import dev.oxenspark.export.spec.JobFile.OnMissing;
 import dev.oxenspark.export.spec.JobFile.Source;
+import dev.oxenspark.export.spec.JobFile.Splits;
 import dev.oxenspark.export.spec.JobFile.TableReference;
 import dev.oxenspark.export.spec.JobFile.Target;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -25,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +41,19 @@ final class JobFileBinding {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\$\\{env:[^}]*}");
 
+    private static final String HASH_KEY = "/dataset/hash/key";
+
     private final YamlDocument document;
 
     private JobFileBinding(YamlDocument document) {
         this.document = document;
     }
 
-    static JobFile bind(YamlDocument document, JsonNode job) {
+    static JobFile bind(YamlDocument document, @Nullable Path folder, JsonNode job) {
         JobFileBinding binding = new JobFileBinding(document);
         binding.refuseEnvironment(job, "");
         return new JobFile(
+                folder,
                 job.get("name").asText(),
                 binding.source(job.get("source")),
                 binding.dataset(job.get("dataset")),
@@ -55,12 +63,15 @@ final class JobFileBinding {
                 new ErrorBudget(
                         job.at("/errorBudget/count").asLong(),
                         job.at("/errorBudget/percent").asDouble()),
+                new Emit(
+                        job.at("/emit/card").asBoolean(),
+                        job.at("/emit/croissant").asBoolean()),
                 job);
     }
 
     private void refuseEnvironment(JsonNode value, String pointer) {
-        if (value.isTextual() && ENVIRONMENT.matcher(value.asText()).find()) {
-            throw document.error(pointer, "${env:…} is for credentials only, and there are none here");
+        if (value.isTextual() && ENVIRONMENT.matcher(value.asText()).find() && !pointer.equals(HASH_KEY)) {
+            throw document.error(pointer, "${env:…} is for credentials only, and this is none");
         }
         value.properties().forEach(entry -> refuseEnvironment(entry.getValue(), pointer + "/" + entry.getKey()));
         for (int i = 0; value.isArray() && i < value.size(); i++) {
@@ -146,16 +157,37 @@ final class JobFileBinding {
         for (int i = 0; i < written.size(); i++) {
             files.add(file(written.get(i), "/dataset/files/" + i));
         }
-        if (files.stream().map(FileColumn::column).distinct().count() < files.size()) {
-            throw document.error("/dataset/files", "two entries for one column");
-        }
         String table = dataset.get("table").asText();
-        try {
-            RepositoryPath.checked(table.endsWith("/") ? table.substring(0, table.length() - 1) : table);
-        } catch (OxenException e) {
-            throw document.error("/dataset/table", String.valueOf(e.getMessage()));
+        DatasetLayout layout = new DatasetLayout(
+                strings(dataset.get("key")),
+                table,
+                files,
+                splits(dataset),
+                strings(dataset.get("include")),
+                strings(dataset.get("drop")),
+                hash(dataset),
+                dataset.has("denyList") ? dataset.at("/denyList/path").asText() : null);
+        new LayoutRules(document, layout).check();
+        return layout;
+    }
+
+    private static @Nullable Splits splits(JsonNode dataset) {
+        if (!dataset.has("splits")) {
+            return null;
         }
-        return new DatasetLayout(strings(dataset.get("key")), table, files);
+        SortedMap<String, BigDecimal> ratios = new TreeMap<>();
+        dataset.at("/splits/ratios")
+                .properties()
+                .forEach(ratio -> ratios.put(ratio.getKey(), ratio.getValue().decimalValue()));
+        return new Splits(dataset.at("/splits/column").asText(), ratios);
+    }
+
+    private static @Nullable KeyedHash hash(JsonNode dataset) {
+        if (!dataset.has("hash")) {
+            return null;
+        }
+        String key = dataset.at("/hash/key").asText();
+        return new KeyedHash(strings(dataset.at("/hash/columns")), key.substring("${env:".length(), key.length() - 1));
     }
 
     private FileColumn file(JsonNode file, String pointer) {

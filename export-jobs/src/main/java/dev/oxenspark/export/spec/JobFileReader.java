@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a job file: YAML, then the JSON Schema that ships with the tool, then what a schema can't say. */
 public final class JobFileReader {
@@ -34,7 +35,7 @@ public final class JobFileReader {
     /** @throws ExportException {@code USAGE}, with file, line and a suggestion for each error */
     public static JobFile read(Path file) {
         try {
-            return parse(file.toString(), Files.readString(file));
+            return parse(file.toString(), file.toAbsolutePath().getParent(), Files.readString(file));
         } catch (IOException e) {
             throw new ExportException(
                     ExitCode.USAGE, Stage.VALIDATE, "JOB_FILE", "Can't read the job file " + file + ": " + e, e);
@@ -47,10 +48,10 @@ public final class JobFileReader {
      * @throws ExportException {@code USAGE} when this version of the exporter does not know it any more
      */
     public static JobFile resolved(JsonNode job) {
-        return parse("run.json", job.toString());
+        return parse("run.json", null, job.toString());
     }
 
-    static JobFile parse(String file, String text) {
+    static JobFile parse(String file, @Nullable Path folder, String text) {
         try {
             YamlDocument document = YamlDocument.parse(file, text);
             if (!document.root().isObject()) {
@@ -65,7 +66,7 @@ public final class JobFileReader {
                 throw new ExportException(ExitCode.USAGE, Stage.VALIDATE, "JOB_FILE", String.join("\n", problems));
             }
             JsonNode resolved = withDefaults(document.root(), SCHEMA);
-            return JobFileBinding.bind(document, resolved);
+            return JobFileBinding.bind(document, folder, resolved);
         } catch (JobFileException e) {
             throw e.toExportException();
         }
@@ -138,6 +139,10 @@ public final class JobFileReader {
 
     private static String text(ValidationMessage message, JsonNode root) {
         String pointer = pointer(message);
+        if (pointer.equals("/dataset/hash/key")) {
+            // Whatever stands there may be the secret itself.
+            return "'dataset.hash.key' is written as ${env:NAME}, so that the secret is in no file and no record";
+        }
         JsonNode value = root.at(pointer);
         String name = pointer.isEmpty() ? "the job" : "'" + pointer.substring(1).replace('/', '.') + "'";
         String found = value.isValueNode() ? " (found " + value + ")" : "";

@@ -11,6 +11,7 @@ import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ record Claim(Commit asked, Commit export, ExportTrailers trailers, Document mani
     }
 
     private static Claim read(OxenRepository repository, Commit asked, Commit export, ExportTrailers trailers) {
-        String folder = ".provenance/" + trailers.job();
+        String folder = RecordedExport.folder(trailers.job());
         List<FileEntry> files;
         try {
             files = repository.tree(export, folder).files();
@@ -123,6 +124,6 @@ record Claim(Commit asked, Commit export, ExportTrailers trailers, Document mani
 
     /** Where the job keeps its provenance, with a trailing slash. */
     String folder() {
-        return ".provenance/" + trailers.job() + "/";
+        return RecordedExport.folder(trailers.job()) + "/";
     }
 }

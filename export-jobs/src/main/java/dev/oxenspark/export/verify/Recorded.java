@@ -9,7 +9,6 @@ import dev.oxenspark.export.dataset.StoredDataset;
 import dev.oxenspark.export.dataset.StoredTable;
 import dev.oxenspark.export.provenance.OwnedFile;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,9 +37,7 @@ record Recorded(
     static Recorded of(OxenRepository repository, Claim claim, SparkSession spark, VerifyOptions options) {
         JsonNode manifest = claim.manifest().json();
         Map<String, OwnedFile> files = new LinkedHashMap<>();
-        for (String list : List.of("tables", "blobs")) {
-            StoredDataset.files(manifest, list).forEach(file -> files.put(file.path(), file));
-        }
+        StoredDataset.files(manifest).forEach(file -> files.put(file.path(), file));
         Commit asked = claim.asked();
         Commit export = claim.export();
         Map<String, FileEntry> exported = tree(repository, export);

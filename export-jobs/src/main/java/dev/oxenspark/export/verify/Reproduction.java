@@ -9,9 +9,11 @@ import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.dataset.DigestedRows;
 import dev.oxenspark.export.dataset.FileColumns;
+import dev.oxenspark.export.dataset.SplitColumn;
 import dev.oxenspark.export.delta.PinnedQuery;
 import dev.oxenspark.export.delta.QueryReplay;
 import dev.oxenspark.export.delta.SourceState;
+import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import dev.oxenspark.export.spec.JobFileReader;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -115,7 +118,15 @@ final class Reproduction {
         List<FileColumn> columns = FileColumns.of(
                 job.dataset(),
                 sources.values().stream().map(DeltaSource::location).toList());
-        DigestedRows now = rows(job, query, columns);
+        Redaction redaction = Redaction.of(job.dataset(), query.rows());
+        for (Map.Entry<String, String> fact : redaction.facts().entrySet()) {
+            String said =
+                    recorded.manifest().path("dataset").path(fact.getKey()).asText();
+            if (!fact.getValue().equals(said)) {
+                return unverifiable(fact.getKey(), said, fact.getValue());
+            }
+        }
+        DigestedRows now = rows(job, SplitColumn.add(redaction.apply(query.rows()), job.dataset()), columns);
         String said = recorded.claim().trailers().rowsetDigest();
         String found = now.rowset().toString();
         boolean deterministic = recorded.manifest().at("/query/deterministic").asBoolean()
@@ -144,7 +155,7 @@ final class Reproduction {
         return String.join("; ", lint);
     }
 
-    private DigestedRows rows(JobFile job, PinnedQuery query, List<FileColumn> columns) {
+    private DigestedRows rows(JobFile job, Dataset<Row> query, List<FileColumn> columns) {
         Map<String, Blob> blobs = new HashMap<>();
         Map<String, String> sha256 = new HashMap<>();
         for (Iterator<Row> rows = recorded.recorded().blobList().toLocalIterator(); rows.hasNext(); ) {
@@ -159,11 +170,11 @@ final class Reproduction {
         }
         List<String> key = job.dataset().key();
         return DigestedRows.ofQuery(
-                query.rows(),
+                query,
                 key,
                 columns,
                 recorded.manifest().at("/dataset/contentAddressDigits").asInt(),
-                BlobPlan.recorded(query.rows(), columns, key, blobs),
+                BlobPlan.recorded(query, columns, key, blobs),
                 sha256);
     }
 }

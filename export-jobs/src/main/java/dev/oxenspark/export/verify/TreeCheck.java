@@ -1,7 +1,9 @@
 package dev.oxenspark.export.verify;
 
 import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.export.dataset.StoredDataset;
 import dev.oxenspark.export.provenance.OwnedFile;
+import java.util.List;
 
 /** Level 1: the commit has every file of the export, and none too many where only the export's may be. */
 final class TreeCheck {
@@ -18,12 +20,13 @@ final class TreeCheck {
         recorded.exported().values().stream()
                 .filter(file -> isProvenance(file.path()))
                 .forEach(file -> compare(file, file.size()));
-        String table = recorded.manifest().at("/dataset/table").asText();
+        List<String> folders = StoredDataset.tables(recorded.manifest()).stream()
+                .filter(table -> table.endsWith("/"))
+                .toList();
         for (String path : recorded.tree().keySet()) {
             boolean foreign = isProvenance(path)
                     ? !recorded.exported().containsKey(path)
-                    : table.endsWith("/")
-                            && path.startsWith(table)
+                    : folders.stream().anyMatch(path::startsWith)
                             && !recorded.files().containsKey(path);
             if (foreign) {
                 findings.add(State.DIFFERS, new Finding(path, "file", "", "there is one"));

@@ -65,15 +65,15 @@ final class TestPaths {
             Claims claims = new Claims(Map.of());
             claims.add(claim("a/b.png", 0, 3));
             claims.add(claim(path, 1, 3));
-            assertThatThrownBy(() -> claims.refuseNested("data/train.parquet"))
+            assertThatThrownBy(() -> claims.refuseNested(List.of("notes.md", "data/train.parquet")))
                     .as(path)
                     .isInstanceOf(ExportException.class)
                     .hasMessageContaining("file:/1");
         }
         Claims inTable = new Claims(Map.of());
         inTable.add(claim("rows/a.png", 0, 3));
-        assertThatThrownBy(() -> inTable.refuseNested("rows/")).hasMessageContaining("rows/a.png");
-        inTable.refuseNested("rows2/");
+        assertThatThrownBy(() -> inTable.refuseNested(List.of("rows/"))).hasMessageContaining("rows/a.png");
+        inTable.refuseNested(List.of("rows2/"));
     }
 
     private static void refused(

@@ -62,6 +62,7 @@ final class TestManifest {
                 ContentDigest.of(List.of()),
                 List.of(),
                 List.of(new OwnedFile("a/1.png", 9, "00")),
+                List.of(new OwnedFile("prepare.py", 7, "01")),
                 1,
                 new Manifest.Quarantined(0, 0),
                 Map.of("rows", "11"));

@@ -94,7 +94,8 @@ final class TestProvenance {
         assertThat(trailers.contentDigest()).isEqualTo(ContentDigest.of(listed));
         List<String> everything =
                 new ArrayList<>(listed.stream().map(OwnedFile::path).toList());
-        everything.addAll(List.of(".provenance/digits/manifest.json", ".provenance/digits/run.json"));
+        everything.addAll(List.of(
+                ".provenance/digits/manifest.json", ".provenance/digits/run.json", "README.md", "croissant.json"));
         run.path("files").properties().forEach(file -> {
             everything.add(file.getKey());
             assertThat(sha256(clone.resolve(file.getKey())))

@@ -64,7 +64,6 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
             ExportOptions options,
             RunFolder folder) {
         refuseShrunk(job, options, target, input.rowCount());
-        target.refuseEdited(job);
         Map<String, StoredBlob> known = KnownBlobs.of(spark, target, input.blobs(), folder);
         int digits = target.previous()
                 .map(export -> export.recorded()
@@ -83,6 +82,9 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
                 digits);
         refuseOverBudget(job, input.rowCount(), found.rowsWithMissing());
         target.refuseForeign(found.paths());
+        if (job.target().onEdited() == JobFile.OnEdited.FAIL) {
+            target.refuseEdited(Agreement.disagreeing(spark, job, input, target, known, digits, options));
+        }
         return new ExportPlan(folder.run(), input, target, known, digits);
     }
 

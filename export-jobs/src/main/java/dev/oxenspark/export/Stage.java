@@ -15,6 +15,8 @@ public enum Stage {
     PUBLISH,
     AUDIT,
     VERIFY,
+    /** What somebody changed of an export, on its way back. */
+    EDITS,
     /** Between two exports of a job that is watched. */
     WATCH,
     /** Not a step: a signal ended the command. */

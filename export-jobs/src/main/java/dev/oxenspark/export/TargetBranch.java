@@ -133,15 +133,17 @@ record TargetBranch(
         return previous.map(export -> export.edited(files)).orElse(List.of());
     }
 
-    /** @throws ExportException {@code CONFLICT} when exported files were edited and the job does not replace them */
-    void refuseEdited(JobFile job) {
-        List<String> edited = edited();
-        if (!edited.isEmpty() && job.target().onEdited() == JobFile.OnEdited.FAIL) {
+    /**
+     * @param edited exported files that were edited, and would be again
+     * @throws ExportException {@code CONFLICT} if there are such
+     */
+    void refuseEdited(List<String> edited) {
+        if (!edited.isEmpty()) {
             throw new ExportException(
                     ExitCode.CONFLICT,
                     Stage.PLAN,
                     "EDITED",
-                    "%d exported files were changed or removed on branch '%s' since commit %s, %s among them. Bring the changes back to the tables first, or set target.onEdited: replace."
+                    "%d exported files were changed or removed on branch '%s' since commit %s, %s among them. Bring the changes back to the tables first ('oxen-export edits'), or set target.onEdited: replace."
                             .formatted(
                                     edited.size(),
                                     branch,

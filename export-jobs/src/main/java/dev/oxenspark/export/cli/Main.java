@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             AuditCommand.class,
             ReportCommand.class,
+            EditsCommand.class,
             DemoCommand.class
         })
 public final class Main implements Runnable {

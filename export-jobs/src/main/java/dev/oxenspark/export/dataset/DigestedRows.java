@@ -89,6 +89,20 @@ public final class DigestedRows {
         return DatasetRows.rowset(rows);
     }
 
+    /**
+     * Of rows of the query: the files that they name, with their content.
+     *
+     * @param sha256 by URI
+     * @return SHA-256 by path
+     */
+    public Map<String, String> files(Map<String, String> sha256) {
+        Map<String, String> files = new HashMap<>();
+        DatasetRows.files(rows)
+                .toLocalIterator()
+                .forEachRemaining(row -> files.put(row.getString(0), sha256.getOrDefault(row.getString(1), "")));
+        return files;
+    }
+
     public StructType schema() {
         return exported;
     }

@@ -3,9 +3,10 @@ package dev.oxenspark.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
-import dev.oxenspark.connector.RepositoryPath;
+import dev.oxenspark.connector.SeekableBlob;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobHashes;
+import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.DigestedRows;
@@ -15,10 +16,13 @@ import dev.oxenspark.export.dataset.StoredTable;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.Sha256;
 import dev.oxenspark.export.spec.JobFile;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -77,16 +81,16 @@ final class Agreement {
             return List.of();
         }
         return new Agreement(spark, job, input, target, previous.recorded(), head, known)
-                .disagreeing(edited, digits, options);
+                .disagreeing(new TreeSet<>(edited), digits, options);
     }
 
-    private List<String> disagreeing(List<String> edited, int digits, ExportOptions options) {
+    private List<String> disagreeing(Set<String> edited, int digits, ExportOptions options) {
         JsonNode manifest = last.manifest();
         Map<String, OwnedFile> owned = new HashMap<>();
         StoredDataset.files(manifest).forEach(file -> owned.put(file.path(), file));
         if (!owned.keySet().containsAll(edited)) {
             // Provenance, which nobody has to edit.
-            return edited;
+            return List.copyOf(edited);
         }
         List<Blob> unknown = input.blobs().blobs().values().stream()
                 .filter(blob -> !sha256.containsKey(blob.uri()))
@@ -94,60 +98,69 @@ final class Agreement {
         sha256.putAll(BlobHashes.of(spark, unknown));
         DigestedRows rows =
                 DigestedRows.ofQuery(input.rows(), job.dataset().key(), input.columns(), digits, input.blobs(), sha256);
-        Map<String, String> files = rows.files(sha256);
-        input.included().forEach(file -> files.put(file.path(), file.owned().sha256()));
-        TreeSet<String> disagreeing = new TreeSet<>(RepositoryPath::compare);
-        TreeSet<String> tables = new TreeSet<>();
-        for (String path : edited) {
-            if (StoredDataset.files(manifest, "tables").contains(owned.get(path))) {
-                tables.add(path);
-            } else if (!content(path, owned).equals(files.getOrDefault(path, ""))) {
-                disagreeing.add(path);
-            }
+        Map<String, String> wanted = rows.files(sha256);
+        input.included()
+                .forEach(file -> wanted.put(file.owned().path(), file.owned().sha256()));
+        Set<OwnedFile> tables = Set.copyOf(StoredDataset.files(manifest, "tables"));
+        List<String> disagreeing = edited.stream()
+                .filter(path -> !tables.contains(owned.get(path)))
+                .filter(path -> !agrees(path, owned, wanted.getOrDefault(path, "")))
+                .toList();
+        List<String> editedTables =
+                edited.stream().filter(path -> tables.contains(owned.get(path))).toList();
+        if (!disagreeing.isEmpty() || editedTables.isEmpty()) {
+            return disagreeing;
         }
-        if (!tables.isEmpty() && !rows.rowset().toString().equals(reviewed(manifest, owned, options))) {
-            disagreeing.addAll(tables);
-        }
-        return new ArrayList<>(disagreeing);
+        Map<String, String> contents = new HashMap<>();
+        StoredDataset.files(manifest, "blobs").stream()
+                .filter(file -> target.files().containsKey(file.path()))
+                .forEach(file -> contents.put(
+                        file.path(),
+                        edited.contains(file.path()) ? wanted.getOrDefault(file.path(), "") : file.sha256()));
+        return rows.rowset().toString().equals(reviewed(manifest, contents, options)) ? List.of() : editedTables;
     }
 
-    /** SHA-256 of what lies at the path now; empty if nothing does. */
-    private String content(String path, Map<String, OwnedFile> owned) {
+    /**
+     * Whether a file on the branch, which is another one than was exported, is the one that goes there now.
+     *
+     * @param wanted SHA-256 of what goes there; empty if nothing does
+     */
+    private boolean agrees(String path, Map<String, OwnedFile> owned, String wanted) {
         FileEntry now = target.files().get(path);
-        if (now == null) {
-            return "";
+        if (now == null || wanted.isEmpty()) {
+            return now == null && wanted.isEmpty();
         }
-        FileEntry then =
-                target.previous().map(export -> export.tree().get(path)).orElse(null);
-        OwnedFile file = owned.get(path);
-        if (file != null && then != null && then.hash().equals(now.hash())) {
-            return file.sha256();
-        }
-        List<String> found = new ArrayList<>();
-        target.opened().blobs().read(List.of(now.in(head.id())), (at, bytes) -> found.add(Sha256.hex(bytes)));
-        return found.get(0);
+        OwnedFile then = owned.get(path);
+        return then != null && !wanted.equals(then.sha256()) && wanted.equals(content(now));
     }
 
-    /** Digest of the rows on the branch, less those whose file was removed; empty if they are rows of another table. */
-    private String reviewed(JsonNode manifest, Map<String, OwnedFile> owned, ExportOptions options) {
+    /** Read, whatever its size, only where source and branch both changed. */
+    private String content(FileEntry file) {
+        try (SeekableBlob blob = target.opened().blobs().open(file.in(head.id()));
+                InputStream in = blob.stream()) {
+            return Sha256.hex(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Digest of the rows on the branch, less those whose file was removed; empty if they are rows of another table.
+     *
+     * @param contents SHA-256 of the files on the branch
+     */
+    private String reviewed(JsonNode manifest, Map<String, String> contents, ExportOptions options) {
         StoredTable stored = StoredTable.in(input.rows().sparkSession(), target.opened(), options.settings());
         StructType schema = new StoredDataset(stored, manifest, head.id(), target.files()).schema();
-        Map<String, String> contents = new HashMap<>();
-        StoredDataset.files(manifest, "blobs").forEach(file -> {
-            if (target.files().containsKey(file.path())) {
-                contents.put(file.path(), content(file.path(), owned));
-            }
-        });
+        Object[] removed = StoredDataset.files(manifest, "blobs").stream()
+                .map(OwnedFile::path)
+                .filter(path -> !contents.containsKey(path))
+                .toArray();
         try {
             Dataset<Row> rows = new ReviewedTable(stored, manifest, head, target.files()).rows(schema);
-            Object[] removed = StoredDataset.files(manifest, "blobs").stream()
-                    .map(OwnedFile::path)
-                    .filter(path -> !contents.containsKey(path))
-                    .toArray();
-            for (String column :
-                    input.columns().stream().map(file -> file.column()).toList()) {
-                if (!(schema.apply(column).dataType() instanceof ArrayType)) {
-                    Column value = DatasetRows.column(column);
+            for (FileColumn file : input.columns()) {
+                if (!(schema.apply(file.column()).dataType() instanceof ArrayType)) {
+                    Column value = DatasetRows.column(file.column());
                     rows = rows.where(functions.not(functions.coalesce(value.isin(removed), functions.lit(false))));
                 }
             }
@@ -155,7 +168,10 @@ final class Agreement {
                     .rowset()
                     .toString();
         } catch (ExportException e) {
-            return "";
+            if (e.exitCode() == ExitCode.DATA) {
+                return "";
+            }
+            throw e;
         }
     }
 }

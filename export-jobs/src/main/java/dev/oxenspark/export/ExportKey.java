@@ -48,9 +48,9 @@ final class ExportKey {
                         source.metadataId(),
                         source.fingerprint()))));
         new TreeMap<>(checked.redacted()).forEach((fact, value) -> lines.add(CanonicalJson.text(List.of(fact, value))));
-        checked.included()
-                .forEach(file -> lines.add(
-                        CanonicalJson.text(List.of(file.path(), file.owned().sha256()))));
+        checked.included().stream()
+                .map(IncludedFile::owned)
+                .forEach(file -> lines.add(CanonicalJson.text(List.of(file.path(), file.sha256()))));
         plan.blobs().values().stream()
                 .sorted(Comparator.comparing(Blob::uri))
                 .forEach(blob -> lines.add(CanonicalJson.text(List.of(blob.uri(), blob.token()))));

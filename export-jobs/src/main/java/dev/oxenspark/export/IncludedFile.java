@@ -14,9 +14,9 @@ import java.util.List;
  * A file beside the job file that belongs to the dataset, such as the script that prepared it. Read once, when the run
  * starts.
  *
- * @param path from the job file's folder, and in the repository
+ * @param owned its path, from the job file's folder and in the repository, size and SHA-256
  */
-record IncludedFile(String path, byte[] content) {
+record IncludedFile(OwnedFile owned, byte[] content) {
     private static final long MOST = 16 << 20;
 
     static List<IncludedFile> of(JobFile job) {
@@ -45,7 +45,8 @@ record IncludedFile(String path, byte[] content) {
                         "has %,d bytes, and 16 MiB are the most. Refer to large files from rows, by dataset.files"
                                 .formatted(Files.size(file)));
             }
-            return new IncludedFile(path, Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            return new IncludedFile(new OwnedFile(path, content.length, Sha256.hex(content)), content);
         } catch (IOException e) {
             throw refused(path, "can't be read: " + e);
         }
@@ -54,9 +55,5 @@ record IncludedFile(String path, byte[] content) {
     private static ExportException refused(String path, String why) {
         return new ExportException(
                 ExitCode.USAGE, Stage.PREFLIGHT, "INCLUDE", "dataset.include: '" + path + "' " + why + ".");
-    }
-
-    OwnedFile owned() {
-        return new OwnedFile(path, content.length, Sha256.hex(content));
     }
 }

@@ -59,7 +59,7 @@ final class Publication {
         byte[] manifestBytes = Manifests.bytes(manifest);
         Map<String, byte[]> documents = new TreeMap<>();
         Map<String, String> listSha256 = store(lists);
-        plan.input().included().forEach(file -> documents.put(file.path(), file.content()));
+        plan.input().included().forEach(file -> documents.put(file.owned().path(), file.content()));
         Set<String> taken = new HashSet<>(added.keySet());
         taken.addAll(documents.keySet());
         Map<String, byte[]> root = RootFiles.of(job, manifest, plan.target(), taken);

@@ -4,6 +4,7 @@ import dev.oxenspark.export.provenance.CanonicalJson;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.spec.JobFile;
+import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,23 +28,9 @@ import org.apache.spark.sql.types.TimestampType;
  */
 public final class Croissant {
     private static final String VERSION = "http://mlcommons.org/croissant/1.1";
-    private static final Map<String, String> ENCODINGS = Map.ofEntries(
-            Map.entry("parquet", "application/x-parquet"),
-            Map.entry("csv", "text/csv"),
-            Map.entry("jsonl", "application/jsonlines"),
-            Map.entry("txt", "text/plain"),
-            Map.entry("json", "application/json"),
-            Map.entry("png", "image/png"),
-            Map.entry("jpg", "image/jpeg"),
-            Map.entry("jpeg", "image/jpeg"),
-            Map.entry("gif", "image/gif"),
-            Map.entry("webp", "image/webp"),
-            Map.entry("tif", "image/tiff"),
-            Map.entry("tiff", "image/tiff"),
-            Map.entry("wav", "audio/wav"),
-            Map.entry("flac", "audio/flac"),
-            Map.entry("mp3", "audio/mpeg"),
-            Map.entry("mp4", "video/mp4"));
+    /** Media types of tables, as Croissant's own tool knows them; those of other files are Java's. */
+    private static final Map<String, String> TABLES =
+            Map.of("parquet", "application/x-parquet", "csv", "text/csv", "jsonl", "application/jsonlines");
 
     private final JobFile job;
     private final Manifest manifest;
@@ -217,7 +204,9 @@ public final class Croissant {
     }
 
     private static String encoding(String path) {
-        return ENCODINGS.getOrDefault(extension(path).toLowerCase(java.util.Locale.ROOT), "application/octet-stream");
+        String table = TABLES.get(extension(path));
+        String other = URLConnection.guessContentTypeFromName(path);
+        return table != null ? table : other != null ? other : "application/octet-stream";
     }
 
     private List<Object> recordSets(Map<String, List<OwnedFile>> tables) {

@@ -5,6 +5,7 @@ import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code README.md}: a dataset in words. */
@@ -53,7 +54,7 @@ public final class DatasetCard {
         }
         for (String key : List.of("license", "purpose", "contact", "classification")) {
             if (!governance(key).isEmpty()) {
-                row(key.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + key.substring(1), governance(key));
+                row(key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1), governance(key));
             }
         }
         line("");

@@ -63,6 +63,9 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (poll.isNegative() || poll.isZero()) {
+            throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
+        }
         Progress progress = Output.progress(spec.commandLine().getErr());
         ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings());
         SparkSession session = spark.session();
@@ -96,6 +99,11 @@ final class WatchCommand implements Callable<Integer> {
 
     private void awaitChange(SparkSession session, List<PinnedSource> sources, Progress progress)
             throws InterruptedException {
+        if (atLeastEvery == null && sources.stream().noneMatch(WatchCommand::moves)) {
+            throw usage(
+                    "NOTHING_MOVES",
+                    "Every table of the job has a version of its own, so there is nothing to watch. Leave one out, or give --at-least-every.");
+        }
         progress.say(Stage.WATCH, "looking at the tables every " + poll);
         Instant latest = atLeastEvery == null ? Instant.MAX : Instant.now().plus(atLeastEvery);
         do {
@@ -103,11 +111,19 @@ final class WatchCommand implements Callable<Integer> {
         } while (Instant.now().isBefore(latest) && !anyChanged(session, sources, progress));
     }
 
-    /** A table whose version the job gives does not move. */
+    /** Whether the version of the table is for the job to find. */
+    private static boolean moves(PinnedSource source) {
+        return source.pin() == PinnedSource.Pin.NEWEST;
+    }
+
+    private static ExportException usage(String code, String message) {
+        return new ExportException(ExitCode.USAGE, Stage.WATCH, code, message);
+    }
+
     private static boolean anyChanged(SparkSession session, List<PinnedSource> sources, Progress progress) {
         for (PinnedSource source : sources) {
             try {
-                if (source.pin() == PinnedSource.Pin.NEWEST && NewestVersion.differs(session, source)) {
+                if (moves(source) && NewestVersion.differs(session, source)) {
                     progress.say(Stage.WATCH, source.alias() + " has changed since version " + source.version());
                     return true;
                 }

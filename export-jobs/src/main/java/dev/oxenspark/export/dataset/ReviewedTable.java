@@ -92,7 +92,8 @@ public final class ReviewedTable {
         }
         List<Row> wrong = found.where(lossy).limit(1).collectAsList();
         if (!wrong.isEmpty()) {
-            throw refused("has a row with values of other types than %s: %s.".formatted(export.toDDL(), wrong.get(0)));
+            throw refused("has a row with values that are none of the types %s: %s. Write the column with its type."
+                    .formatted(export.toDDL(), wrong.get(0)));
         }
         return found.select(cast.toArray(Column[]::new));
     }

@@ -9,14 +9,11 @@ import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.spec.JobFile;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,13 +66,7 @@ public final class StoredDataset {
         if (!splits.isObject()) {
             return List.of(table);
         }
-        SortedMap<String, BigDecimal> ratios = new TreeMap<>();
-        splits.get("ratios")
-                .properties()
-                .forEach(ratio -> ratios.put(ratio.getKey(), ratio.getValue().decimalValue()));
-        return List.copyOf(new JobFile.Splits(splits.get("column").asText(), ratios)
-                .tables(table)
-                .values());
+        return List.copyOf(JobFile.Splits.of(splits).tables(table).values());
     }
 
     /** Columns that identify a row; may be empty. */

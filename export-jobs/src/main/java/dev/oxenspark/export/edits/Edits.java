@@ -1,12 +1,12 @@
 package dev.oxenspark.export.edits;
 
 import dev.oxenspark.connector.Commit;
-import dev.oxenspark.export.dataset.DatasetRows;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,10 +46,12 @@ final class Edits {
             .add("edited_at", DataTypes.TimestampType);
 
     private final Review review;
+    private final Sides sides;
     private final SparkSession spark;
 
     private Edits(Review review) {
         this.review = review;
+        this.sides = review.sides();
         this.spark = review.spark();
     }
 
@@ -78,23 +80,23 @@ final class Edits {
     /** Values of rows that both have, and rows that only one has. */
     private Dataset<Row> rows() {
         List<String> key = review.key();
-        StructType schema = review.before().schema();
-        Dataset<Row> joined = Sides.joined(review);
+        StructType schema = sides.schema();
         List<Column> changes = new ArrayList<>();
         for (StructField field : schema.fields()) {
             if (!key.contains(field.name())) {
                 Column old = Sides.before(field.name());
                 Column now = Sides.after(field.name());
                 changes.add(functions.when(
-                        Sides.inBoth().and(functions.not(old.eqNullSafe(now))),
+                        Sides.inBoth().and(sides.changed(field.name())),
                         change(CHANGED, functions.lit(field.name()), text(old, field), text(now, field))));
             }
         }
         Column none = functions.lit(null).cast(DataTypes.StringType);
-        changes.add(functions.when(Sides.onlyBefore(), change(REMOVED, none, whole(schema, true), none)));
-        changes.add(functions.when(Sides.onlyAfter(), change(ADDED, none, none, whole(schema, false))));
-        return joined.select(
-                        Sides.key(key).as("key"),
+        changes.add(functions.when(Sides.onlyBefore(), change(REMOVED, none, whole(schema, Sides::before), none)));
+        changes.add(functions.when(Sides.onlyAfter(), change(ADDED, none, none, whole(schema, Sides::after))));
+        return sides.rows()
+                .select(
+                        sides.key().as("key"),
                         functions
                                 .explode(functions.array_compact(functions.array(changes.toArray(Column[]::new))))
                                 .as("edit"))
@@ -108,17 +110,15 @@ final class Edits {
     }
 
     private static Column text(Column value, StructField field) {
-        return field.dataType() instanceof AtomicType
-                ? value.cast(DataTypes.StringType)
-                : functions.to_json(value, Map.of("ignoreNullFields", "false"));
+        return field.dataType() instanceof AtomicType ? value.cast(DataTypes.StringType) : Sides.text(value);
     }
 
-    private static Column whole(StructType schema, boolean before) {
+    private static Column whole(StructType schema, Function<String, Column> side) {
         List<Column> columns = new ArrayList<>();
         for (String name : schema.fieldNames()) {
-            columns.add((before ? Sides.before(name) : Sides.after(name)).as(name));
+            columns.add(side.apply(name).as(name));
         }
-        return functions.to_json(functions.struct(columns.toArray(Column[]::new)), Map.of("ignoreNullFields", "false"));
+        return Sides.text(functions.struct(columns.toArray(Column[]::new)));
     }
 
     /** Files of rows that both have, if other bytes lie at the same path, or none. */
@@ -132,12 +132,12 @@ final class Edits {
         Dataset<Row> paths = functions.broadcast(spark.createDataFrame(touched, FILES));
         Dataset<Row> found = null;
         for (String column : review.fileColumns()) {
-            boolean array = review.before().schema().apply(column).dataType() instanceof ArrayType;
+            boolean array = sides.schema().apply(column).dataType() instanceof ArrayType;
             Column value = Sides.after(column);
-            Dataset<Row> of = Sides.joined(review)
+            Dataset<Row> of = sides.rows()
                     .where(Sides.inBoth())
                     .select(
-                            Sides.key(review.key()).as("key"),
+                            sides.key().as("key"),
                             functions.lit(column).as("column"),
                             (array ? functions.explode(value) : value).as("path"))
                     .join(paths, "path")
@@ -163,57 +163,5 @@ final class Edits {
         commits.forEach((id, commit) -> rows.add(RowFactory.create(
                 id, commit.author(), commit.email(), commit.message(), Timestamp.from(commit.timestamp()))));
         return functions.broadcast(spark.createDataFrame(rows, COMMITS));
-    }
-
-    /** The two sets of rows, joined by their key; columns of one and the other never meet. */
-    static final class Sides {
-        private Sides() {}
-
-        static Dataset<Row> joined(Review review) {
-            Dataset<Row> before = side(review.before(), "b");
-            Dataset<Row> after = side(review.after(), "a");
-            Column same = review.key().stream()
-                    .map(name -> before(name).equalTo(after(name)))
-                    .reduce(Column::and)
-                    .orElseThrow();
-            return before.join(after, same, "full_outer");
-        }
-
-        private static Dataset<Row> side(Dataset<Row> rows, String prefix) {
-            List<Column> columns = new ArrayList<>();
-            for (String name : rows.columns()) {
-                columns.add(DatasetRows.column(name).as(prefix + "_" + name));
-            }
-            columns.add(functions.lit(true).as(prefix));
-            return rows.select(columns.toArray(Column[]::new));
-        }
-
-        static Column before(String column) {
-            return DatasetRows.column("b_" + column);
-        }
-
-        static Column after(String column) {
-            return DatasetRows.column("a_" + column);
-        }
-
-        static Column inBoth() {
-            return functions.col("a").isNotNull().and(functions.col("b").isNotNull());
-        }
-
-        static Column onlyBefore() {
-            return functions.col("a").isNull();
-        }
-
-        static Column onlyAfter() {
-            return functions.col("b").isNull();
-        }
-
-        /** As a JSON object. */
-        static Column key(List<String> key) {
-            Column[] columns = key.stream()
-                    .map(name -> functions.coalesce(before(name), after(name)).as(name))
-                    .toArray(Column[]::new);
-            return functions.to_json(functions.struct(columns));
-        }
     }
 }

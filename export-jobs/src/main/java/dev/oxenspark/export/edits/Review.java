@@ -35,18 +35,17 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param spark a session of the review's own, with the settings of every export
  * @param head the reviewed commit
- * @param before rows as they were exported
- * @param after rows as they are at the head; columns and types are those of the export
+ * @param sides rows as they were exported, and as they are at the head; columns and types are those of the export
  * @param touched files of the rows that were changed or removed since, by path, with who did it
  */
 record Review(
         SparkSession spark,
         RecordedExport export,
         Commit head,
-        Dataset<Row> before,
-        Dataset<Row> after,
+        Sides sides,
         Map<String, Touched> touched,
-        Commit tableTouchedBy) {
+        Commit tableTouchedBy)
+        implements AutoCloseable {
     /** What happened to a file of the rows. */
     enum What {
         FILE_CHANGED,
@@ -97,7 +96,13 @@ record Review(
                 .map(file -> commit(since, file, head))
                 .max((x, y) -> x.timestamp().compareTo(y.timestamp()))
                 .orElse(head);
-        return new Review(spark, export, head, exported.table(), after, touched, tableTouchedBy);
+        Sides sides = Sides.of(exported.table(), after, exported.key());
+        return new Review(spark, export, head, sides, touched, tableTouchedBy);
+    }
+
+    @Override
+    public void close() {
+        sides.close();
     }
 
     List<String> key() {

@@ -15,7 +15,6 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /** Brings what reviewers changed of an export back to Delta. */
 public final class ReviewEdits {
@@ -26,6 +25,9 @@ public final class ReviewEdits {
         /** Into the table that the export was made from. */
         MERGE
     }
+
+    /** What the next commits of a session say of themselves. */
+    static final String USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata";
 
     private ReviewEdits() {}
 
@@ -50,9 +52,8 @@ public final class ReviewEdits {
                         Stage.EDITS,
                         "NO_EXPORT",
                         "Commit " + export.id() + " is no export. 'audit commit' finds the nearest one."));
-        Review review = Review.of(repository, recorded, head, session, settings);
-        Dataset<Row> edits = Edits.of(review).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
+        try (Review review = Review.of(repository, recorded, head, session, settings)) {
+            Dataset<Row> edits = Edits.of(review);
             Map<String, Long> counts = new TreeMap<>();
             edits.groupBy("change")
                     .count()
@@ -60,10 +61,10 @@ public final class ReviewEdits {
                     .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
             SparkSession spark = review.spark();
             String metadata = "{\"oxenCommit\":\"" + head.id() + "\",\"oxenExport\":\"" + export.id() + "\"}";
-            spark.conf().set("spark.databricks.delta.commitInfo.userMetadata", metadata);
+            spark.conf().set(USER_METADATA, metadata);
             boolean written = mode == Mode.MERGE
                     ? new SourceMerge(review, counts, table).merge()
-                    : append(spark, edits, head, table, counts);
+                    : !counts.isEmpty() && append(spark, edits, export, head, table);
             return new EditsResult(
                     written ? EditsResult.Status.WRITTEN : EditsResult.Status.UP_TO_DATE,
                     export.id().toString(),
@@ -71,25 +72,17 @@ public final class ReviewEdits {
                     counts,
                     table,
                     version(spark, table));
-        } finally {
-            edits.unpersist(true);
         }
     }
 
     /** Edits of a commit are there once, however often they are asked for. */
-    private static boolean append(
-            SparkSession spark, Dataset<Row> edits, Commit head, String table, Map<String, Long> counts) {
-        if (counts.isEmpty()) {
-            return false;
-        }
+    private static boolean append(SparkSession spark, Dataset<Row> edits, Commit export, Commit head, String table) {
         DataFrameWriter<Row> writer = edits.coalesce(1)
                 .write()
                 .format("delta")
                 .mode("append")
                 // Delta's own way to take a batch once: the same application and number are a repetition.
-                .option(
-                        "txnAppId",
-                        "oxen-export edits " + edits.first().<String>getAs("export_commit") + " " + head.id())
+                .option("txnAppId", "oxen-export edits " + export.id() + " " + head.id())
                 .option("txnVersion", "1");
         long before = exists(spark, table) ? version(spark, table) : -1;
         if (isPath(table)) {

@@ -5,7 +5,6 @@ import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.dataset.DatasetRows;
-import dev.oxenspark.export.edits.Edits.Sides;
 import dev.oxenspark.export.provenance.TableLocation;
 import io.delta.tables.DeltaTable;
 import java.util.ArrayList;
@@ -14,11 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -37,19 +39,23 @@ final class SourceMerge {
     private static final String STATE = "__state";
 
     private final Review review;
+    private final Sides sides;
     private final Map<String, Long> counts;
     private final String name;
     private final List<String> key;
     private final DeltaTable table;
     private final StructType target;
+    private final List<String> comparable;
 
     SourceMerge(Review review, Map<String, Long> counts, String table) {
         this.review = review;
+        this.sides = review.sides();
         this.counts = counts;
         this.name = table;
         this.key = review.key();
         this.table = ReviewEdits.open(review.spark(), table);
         this.target = this.table.toDF().schema();
+        this.comparable = comparable();
     }
 
     /** @return whether there was something to apply */
@@ -119,38 +125,27 @@ final class SourceMerge {
 
     /** Columns in which values were changed, all of which the table has as they are. */
     private List<String> changedColumns() {
-        List<String> columns = new ArrayList<>();
-        Dataset<Row> joined = Sides.joined(review).where(Sides.inBoth());
-        List<Column> any = new ArrayList<>();
-        List<String> candidates = Arrays.stream(review.before().columns())
+        List<String> candidates = Arrays.stream(sides.schema().fieldNames())
                 .filter(column -> !key.contains(column))
                 .toList();
-        candidates.forEach(column -> any.add(functions
-                .coalesce(functions.max(changed(column)), functions.lit(false))
-                .as(column)));
-        if (any.isEmpty()) {
-            return columns;
+        if (candidates.isEmpty()) {
+            return List.of();
         }
-        Row changed = joined.agg(any.get(0), any.subList(1, any.size()).toArray(Column[]::new))
+        List<Column> any = candidates.stream()
+                .map(column -> functions.coalesce(functions.max(sides.changed(column)), functions.lit(false)))
+                .toList();
+        Row changed = sides.rows()
+                .where(Sides.inBoth())
+                .agg(any.get(0), any.subList(1, any.size()).toArray(Column[]::new))
                 .first();
+        List<String> columns = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             if (changed.getBoolean(i)) {
                 columns.add(candidates.get(i));
             }
         }
         for (String column : columns) {
-            boolean has = Arrays.asList(target.fieldNames()).contains(column)
-                    && target.apply(column)
-                            .dataType()
-                            .catalogString()
-                            .equals(review.before()
-                                    .schema()
-                                    .apply(column)
-                                    .dataType()
-                                    .catalogString());
-            if (!has
-                    || review.fileColumns().contains(column)
-                    || review.hashedColumns().contains(column)) {
+            if (!comparable.contains(column)) {
                 throw refused(
                         ExitCode.DATA,
                         "COLUMN_NOT_IN_TABLE",
@@ -161,53 +156,40 @@ final class SourceMerge {
         return columns;
     }
 
-    private static Column changed(String column) {
-        return functions.not(Sides.before(column).eqNullSafe(Sides.after(column)));
-    }
-
     /** One row for each row of the table to change: its key, whether it goes, and old and new values. */
     private Dataset<Row> wanted(List<String> columns) {
         Column gone = Sides.onlyBefore().or(fileRemoved());
         List<Column> all = new ArrayList<>();
-        key.forEach(column -> all.add(
-                functions.coalesce(Sides.before(column), Sides.after(column)).as(column)));
+        key.forEach(column -> all.add(Sides.keyColumn(column)));
         all.add(gone.as(DELETE));
-        for (String column : compared(columns)) {
+        for (String column : comparable) {
             all.add(Sides.before(column).as(OLD + column));
         }
         for (String column : columns) {
-            all.add(functions.coalesce(changed(column), functions.lit(false)).as(CHANGED + column));
+            all.add(functions
+                    .coalesce(sides.changed(column), functions.lit(false))
+                    .as(CHANGED + column));
             all.add(Sides.after(column).as(NEW + column));
         }
-        Column any =
-                columns.stream().map(SourceMerge::changed).reduce(Column::or).orElse(functions.lit(false));
-        return Sides.joined(review)
+        Column any = columns.stream().map(sides::changed).reduce(Column::or).orElse(functions.lit(false));
+        return sides.rows()
                 .where(Sides.onlyAfter().equalTo(false).and(gone.or(any)))
                 .select(all.toArray(Column[]::new));
     }
 
-    /** What a row that goes must still be: every column that both have as it is. */
-    private List<String> compared(List<String> columns) {
-        List<String> compared = new ArrayList<>(columns);
-        for (String column : review.before().columns()) {
-            boolean same = Arrays.asList(target.fieldNames()).contains(column)
-                    && target.apply(column)
-                            .dataType()
-                            .catalogString()
-                            .equals(review.before()
-                                    .schema()
-                                    .apply(column)
-                                    .dataType()
-                                    .catalogString());
-            if (same
-                    && !key.contains(column)
-                    && !compared.contains(column)
-                    && !review.fileColumns().contains(column)
-                    && !review.hashedColumns().contains(column)) {
-                compared.add(column);
-            }
-        }
-        return compared;
+    /** Columns besides the key that the table has as they were exported, so that their values can be compared. */
+    private List<String> comparable() {
+        return Arrays.stream(sides.schema().fields())
+                .filter(field -> Arrays.asList(target.fieldNames()).contains(field.name()))
+                .filter(field -> target.apply(field.name())
+                        .dataType()
+                        .catalogString()
+                        .equals(field.dataType().catalogString()))
+                .map(StructField::name)
+                .filter(column -> !key.contains(column)
+                        && !review.fileColumns().contains(column)
+                        && !review.hashedColumns().contains(column))
+                .toList();
     }
 
     /** Whether a file of the row was removed; in an array of files that would not say what to do with the row. */
@@ -218,7 +200,7 @@ final class SourceMerge {
                 .toArray();
         Column gone = functions.lit(false);
         for (String column : review.fileColumns()) {
-            boolean array = review.before().schema().apply(column).dataType() instanceof ArrayType;
+            boolean array = sides.schema().apply(column).dataType() instanceof ArrayType;
             if (array && removed.length > 0) {
                 throw refused(
                         ExitCode.DATA,
@@ -236,13 +218,13 @@ final class SourceMerge {
     /** @return how many rows are still to change */
     private long refuseStale(Dataset<Row> wanted, List<String> columns) {
         Dataset<Row> now = table.toDF().as("t");
-        Column there = functions.col("t.`" + key.get(0) + "`").isNotNull();
+        Column there = current(key.get(0)).isNotNull();
         Column state = functions
                 .when(
                         functions.col(DELETE),
                         functions
                                 .when(there.equalTo(false), "applied")
-                                .when(unaltered(compared(columns)), "fits")
+                                .when(unaltered(), "fits")
                                 .otherwise("stale"))
                 .otherwise(functions
                         .when(there.equalTo(false), "stale")
@@ -261,10 +243,7 @@ final class SourceMerge {
                                 .as(KEY),
                         state.as(STATE))
                 .groupBy(KEY)
-                .agg(
-                        functions.min(STATE).as("least"),
-                        functions.max(STATE).as(STATE),
-                        functions.count("*").as("rows"));
+                .agg(functions.max(STATE).as(STATE), functions.count("*").as("rows"));
         Map<String, Long> found = new TreeMap<>();
         Dataset<Row> one = states.withColumn(
                 STATE, functions.when(functions.col("rows").gt(1), "stale").otherwise(functions.col(STATE)));
@@ -305,37 +284,39 @@ final class SourceMerge {
         return functions.col("s." + DatasetRows.quoted(prefix + column));
     }
 
-    private static Column unaltered(List<String> columns) {
-        return columns.stream()
-                .map(column -> current(column).eqNullSafe(wantedValue(OLD, column)))
-                .reduce(Column::and)
-                .orElse(functions.lit(true));
+    /** Whether the table still, or already, has the value. */
+    private Column has(String prefix, String column) {
+        DataType type = target.apply(column).dataType();
+        return Sides.comparable(current(column), type).eqNullSafe(Sides.comparable(wantedValue(prefix, column), type));
     }
 
-    private static Column applied(List<String> columns) {
-        return columns.stream()
-                .map(column -> functions
-                        .not(wantedValue(CHANGED, column))
-                        .or(current(column).eqNullSafe(wantedValue(NEW, column))))
-                .reduce(Column::and)
-                .orElse(functions.lit(true));
+    private Column unaltered() {
+        return all(comparable, column -> has(OLD, column));
     }
 
-    private static Column fits(List<String> columns) {
-        return columns.stream()
-                .map(column -> functions
+    private Column applied(List<String> columns) {
+        return all(
+                columns, column -> functions.not(wantedValue(CHANGED, column)).or(has(NEW, column)));
+    }
+
+    private Column fits(List<String> columns) {
+        return all(
+                columns,
+                column -> functions
                         .not(wantedValue(CHANGED, column))
-                        .or(current(column).eqNullSafe(wantedValue(OLD, column)))
-                        .or(current(column).eqNullSafe(wantedValue(NEW, column))))
-                .reduce(Column::and)
-                .orElse(functions.lit(true));
+                        .or(has(OLD, column))
+                        .or(has(NEW, column)));
+    }
+
+    private static Column all(List<String> columns, Function<String, Column> condition) {
+        return columns.stream().map(condition).reduce(Column::and).orElse(functions.lit(true));
     }
 
     private void apply(Dataset<Row> wanted, List<String> columns) {
         Column delete = functions.col("s." + DELETE);
         var merge = table.as("t")
                 .merge(wanted.as("s"), onKey())
-                .whenMatched(delete.and(unaltered(compared(columns))))
+                .whenMatched(delete.and(unaltered()))
                 .delete();
         if (!columns.isEmpty()) {
             Map<String, Column> set = new LinkedHashMap<>();
@@ -354,10 +335,14 @@ final class SourceMerge {
      * Rows that another writer changed in the moment between are not overwritten, and must not be taken for applied.
      */
     private void refuseHalf(long fitting) {
-        Map<Object, Object> metrics =
-                table.history(1).first().getJavaMap(table.history(1).first().fieldIndex("operationMetrics"));
-        long changed = Long.parseLong(String.valueOf(metrics.get("numTargetRowsUpdated")))
-                + Long.parseLong(String.valueOf(metrics.get("numTargetRowsDeleted")));
+        List<Row> own = table.history()
+                .where(functions
+                        .col("userMetadata")
+                        .equalTo(review.spark().conf().get(ReviewEdits.USER_METADATA)))
+                .takeAsList(1);
+        long changed = own.isEmpty()
+                ? 0
+                : metric(own.get(0), "numTargetRowsUpdated") + metric(own.get(0), "numTargetRowsDeleted");
         if (changed != fitting) {
             throw refused(
                     ExitCode.CONFLICT,
@@ -365,6 +350,11 @@ final class SourceMerge {
                     "%,d of %,d edited rows of %s were changed by somebody else at the same moment, and left alone; the others are merged. Run it again to see which."
                             .formatted(fitting - changed, fitting, name));
         }
+    }
+
+    private static long metric(Row commit, String name) {
+        Map<String, String> metrics = commit.getJavaMap(commit.fieldIndex("operationMetrics"));
+        return Long.parseLong(metrics.getOrDefault(name, "0"));
     }
 
     private static ExportException refused(ExitCode exitCode, String code, String message) {

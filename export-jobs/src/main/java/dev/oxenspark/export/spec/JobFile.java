@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,16 @@ public record JobFile(
      * @param ratios share of each, summing to 1; in order of their names
      */
     public record Splits(String column, SortedMap<String, BigDecimal> ratios) {
+        /** As the job file, and the manifest, have them. */
+        public static Splits of(JsonNode splits) {
+            SortedMap<String, BigDecimal> ratios = new TreeMap<>();
+            splits.path("ratios")
+                    .properties()
+                    .forEach(
+                            ratio -> ratios.put(ratio.getKey(), ratio.getValue().decimalValue()));
+            return new Splits(splits.path("column").asText(), ratios);
+        }
+
         /** The table of each split, by its name, in order. */
         public Map<String, String> tables(String template) {
             Map<String, String> tables = new LinkedHashMap<>();

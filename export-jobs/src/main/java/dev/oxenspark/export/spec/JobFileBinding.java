@@ -15,7 +15,6 @@ import dev.oxenspark.export.spec.JobFile.Source;
 import dev.oxenspark.export.spec.JobFile.Splits;
 import dev.oxenspark.export.spec.JobFile.TableReference;
 import dev.oxenspark.export.spec.JobFile.Target;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -162,24 +159,13 @@ final class JobFileBinding {
                 strings(dataset.get("key")),
                 table,
                 files,
-                splits(dataset),
+                dataset.has("splits") ? Splits.of(dataset.get("splits")) : null,
                 strings(dataset.get("include")),
                 strings(dataset.get("drop")),
                 hash(dataset),
                 dataset.has("denyList") ? dataset.at("/denyList/path").asText() : null);
         new LayoutRules(document, layout).check();
         return layout;
-    }
-
-    private static @Nullable Splits splits(JsonNode dataset) {
-        if (!dataset.has("splits")) {
-            return null;
-        }
-        SortedMap<String, BigDecimal> ratios = new TreeMap<>();
-        dataset.at("/splits/ratios")
-                .properties()
-                .forEach(ratio -> ratios.put(ratio.getKey(), ratio.getValue().decimalValue()));
-        return new Splits(dataset.at("/splits/column").asText(), ratios);
     }
 
     private static @Nullable KeyedHash hash(JsonNode dataset) {

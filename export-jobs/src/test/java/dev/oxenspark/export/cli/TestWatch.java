@@ -24,9 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExportTest
 final class TestWatch {
     private static CompletableFuture<Outcome> watch(Workbench bench, Path job, String... options) {
-        List<String> arguments = new ArrayList<>(
-                List.of("watch", job.toString(), "--json", "--poll", "PT0.2S", "--state", bench.state()));
+        List<String> arguments = new ArrayList<>(List.of("watch", job.toString(), "--json", "--state", bench.state()));
         arguments.addAll(Arrays.asList(options));
+        if (!arguments.contains("--poll")) {
+            arguments.addAll(List.of("--poll", "PT0.2S"));
+        }
         return CompletableFuture.supplyAsync(() -> bench.execute(arguments.toArray(String[]::new)));
     }
 
@@ -83,5 +85,22 @@ final class TestWatch {
         assertThat(ended.out().lines()).hasSize(2);
         assertThat(ended.out()).contains("\"FAILED\"");
         assertThat(repository.history()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeWatchedIsRefused(Workbench bench) throws Exception {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        LakeTable table = bench.table("rows").write("select id from range(3)");
+        Path job = bench.file(bench.job(table, repository).with("/source/tables/rows/version", 0));
+        assertThat(watch(bench, job)
+                        .get(5, TimeUnit.MINUTES)
+                        .ended(ExitCode.USAGE)
+                        .err())
+                .contains("--at-least-every");
+        assertThat(watch(bench, job, "--poll", "PT0S")
+                        .get(5, TimeUnit.MINUTES)
+                        .ended(ExitCode.USAGE)
+                        .errorCode())
+                .isEqualTo("POLL");
     }
 }

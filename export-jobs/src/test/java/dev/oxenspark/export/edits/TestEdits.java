@@ -16,7 +16,9 @@ import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExportTest
 final class TestEdits {
     private static final String ROWS =
-            "select id, if(id %% 2 = 0, 'even', 'odd') label, concat(id, '.bin') uri, id * 1.5 weight from range(6)"
-                    .replace("%%", "%");
+            "select id, if(id % 2 = 0, 'even', 'odd') label, concat(id, '.bin') uri, id * 1.5 weight from range(6)";
+
+    /** With what pandas can't write back. */
+    private static final String WITH_MAPS = ROWS.replace("1.5 weight", "1.5 weight, map('a', id) facts");
 
     private static LakeTable table(Workbench bench) {
         for (int id = 0; id < 6; id++) {
@@ -153,10 +157,15 @@ final class TestEdits {
     @Test
     void aRowThatMovedOnIsNotOverwrittenAndNothingElseIsApplied(Workbench bench) {
         TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
-        LakeTable table = table(bench);
+        LakeTable table = bench.table("digits").write(WITH_MAPS);
         JobText job = job(bench, table, repository).without("/dataset/files");
         String export = bench.run(job).ended(ExitCode.OK).json().path("commit").asText();
-        edit(bench, repository, ROWS.replace("'odd'", "if(id = 5, 'five', if(id = 1, 'one', 'odd'))"));
+        edit(
+                bench,
+                repository,
+                WITH_MAPS
+                        .replace("'a', id", "'a', if(id = 1, 7, id)")
+                        .replace("'odd'", "if(id = 5, 'five', if(id = 1, 'one', 'odd'))"));
         table.sql("update %s set label = 'moved on' where id = 5");
 
         Outcome refused = edits(bench, repository, export, "--to", table.path().toString(), "--mode", "merge")
@@ -178,9 +187,37 @@ final class TestEdits {
                         .read()
                         .format("delta")
                         .load(table.path().toString())
-                        .where("label in ('one', 'five')")
+                        .where("label = 'five' or label = 'one' and facts['a'] = 7")
                         .count())
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileIsNoConflictOnceTheSourceHasItsBytes(Backend backend, Workbench bench) throws IOException {
+        TestRepository repository = backend.newRepository(bench.folder());
+        LakeTable table = table(bench);
+        JobText job = job(bench, table, repository);
+        String export = bench.run(job).ended(ExitCode.OK).json().path("commit").asText();
+        byte[] retouched = "a better picture".getBytes(UTF_8);
+        repository.commit(Map.of("images/1.bin", retouched));
+
+        String home = bench.folder().resolve("lake/edits").toString();
+        edits(bench, repository, export, "--to", home).ended(ExitCode.OK);
+        Row edit = bench.spark().read().format("delta").load(home).first();
+        assertThat(edit.<String>getAs("change")).isEqualTo("file-changed");
+        assertThat(edit.<String>getAs("new_value")).isEqualTo("images/1.bin");
+        assertMerge(bench, repository, export, table.path().toString(), ExitCode.DATA, "FILES_CHANGED");
+
+        bench.blob("1.bin", "another picture".getBytes(UTF_8));
+        assertThat(bench.run(job).ended(ExitCode.CONFLICT).err()).contains("images/1.bin");
+        bench.blob("1.bin", retouched);
+        assertThat(bench.run(job).ended(ExitCode.OK).json().path("status").asText())
+                .isEqualTo("COMMITTED");
+        assertThat(Files.readAllBytes(repository
+                        .checkout("images", bench.folder().resolve("clone"))
+                        .resolve("1.bin")))
+                .isEqualTo(retouched);
     }
 
     @Test

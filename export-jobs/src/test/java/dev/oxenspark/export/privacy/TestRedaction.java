@@ -12,6 +12,7 @@ import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
 import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Workbench;
+import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class TestRedaction {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsHiddenIsNowhereInWhatIsPublished(Backend backend, Workbench bench) throws IOException {
+    void whatIsHiddenIsNowhereInWhatIsPublished(Backend backend, Workbench bench) throws Exception {
         TestRepository repository = backend.newRepository(bench.folder());
         LakeTable people = bench.table("people").write(PEOPLE);
         Path denied = deny(bench, "user,since\nuser-3,2026\nuser-99,2026\n");
@@ -75,6 +76,15 @@ final class TestRedaction {
         }
         bench.execute("verify", "main", "--repository", repository.at(""), "--level", "3")
                 .ended(ExitCode.OK);
+        // Plans, settings and task names of everything that ran.
+        try (Stream<Path> logs = Files.walk(SharedSpark.eventLog())) {
+            for (Path log : logs.filter(Files::isRegularFile).toList()) {
+                try (Stream<String> lines = Files.lines(log)) {
+                    assertThat(lines.filter(line -> line.contains("correct horse")))
+                            .isEmpty();
+                }
+            }
+        }
     }
 
     @Test
@@ -168,10 +178,10 @@ final class TestRedaction {
     }
 
     @Test
-    void aDenyListMayBeJsonLines(Workbench bench) {
+    void aDenyListMayBeJsonLinesAndItsPathIsNoPattern(Workbench bench) {
         TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
         LakeTable people = bench.table("people").write(PEOPLE);
-        Path list = bench.blob("takedown.jsonl", "{\"id\": 2, \"why\": \"asked\"}\n".getBytes(UTF_8));
+        Path list = bench.blob("take[down].jsonl", "{\"id\": 2, \"why\": \"asked\"}\n".getBytes(UTF_8));
         JobText job = job(bench, people, repository)
                 .with("/dataset/key", List.of("id"))
                 .with("/dataset/denyList/path", list.toString());

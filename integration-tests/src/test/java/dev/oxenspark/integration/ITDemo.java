@@ -44,10 +44,11 @@ final class ITDemo {
                 .map(String::strip)
                 .filter(line -> line.startsWith("bin/oxen-export "))
                 .toList();
-        assertThat(commands).hasSize(3);
+        assertThat(commands).hasSize(4);
         for (String command : commands) {
             Command.shell(Checkout.withDemo().root(), command).run().succeeded();
         }
+        assertThat(Checkout.withDemo().root().resolve("sheet/index.html")).isRegularFile();
     }
 
     @Test

@@ -78,8 +78,11 @@ public final class DatasetCard {
             sql.lines().forEach(query -> line("    " + query));
             line("");
         }
-        if (!job.source().parameters().isEmpty()) {
-            line("With " + inline(job.source().parameters().toString()) + ".").line("");
+        List<String> parameters = job.source().parameters().entrySet().stream()
+                .map(parameter -> "`" + parameter.getKey() + "` = " + inline(String.valueOf(parameter.getValue())))
+                .toList();
+        if (!parameters.isEmpty()) {
+            line("With " + String.join(", ", parameters) + ".").line("");
         }
         hidden();
         Manifest.Quarantined quarantined = manifest.content().quarantined();

@@ -203,6 +203,9 @@ final class DemoCommand implements Callable<Integer> {
                   # Which commits did version 0 of the labels, the one with the mistakes, get into?
                   %2$s audit table %4$s --version 0 --repository %3$s
 
+                  # Look at the pictures, label by label: open sheet/index.html in a browser
+                  %2$s report main --repository %3$s --out sheet
+
                   # Nothing changed since, so this makes no commit
                   %2$s run %5$s --state %6$s
 

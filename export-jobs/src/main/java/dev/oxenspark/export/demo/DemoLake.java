@@ -102,6 +102,7 @@ public record DemoLake(SparkSession spark, Path root, List<Digit> digits) {
                   table: data/train.parquet
                   files:
                     - {column: image, from: [%s], path: "images/{label}/{id}{ext}"}
+                governance: {license: CC-BY-4.0}
                 target:
                   repository: %s
                   message: "Digits of quality 3 and better"

@@ -67,11 +67,14 @@ final class TestRootFiles {
         LakeTable table = bench.table("rows").write("select id, 'a|b' `odd|name` from range(3)");
         JobText job = bench.job(table, repository)
                 .with("/governance", Map.of("license", "CC-BY-4.0", "contact", "<ann@example.org>"))
+                .with("/source/sql", "select * from rows where id >= :least")
+                .with("/source/parameters/least", 0)
                 .with("/target/message", "Digits, *curated*");
         bench.run(job).ended(ExitCode.OK);
         String card = readme(bench, repository, 1);
         assertThat(card)
                 .startsWith("---\nlicense: \"CC-BY-4.0\"\n---\n# digits\n")
+                .contains("With `least` = 0.", "    select * from rows")
                 .contains("Digits, \\*curated\\*", "rows | 0 |", "odd\\|name", "\\<ann@example.org\\>")
                 .contains("adhash256-sha256/1:", "sha256-tree/1:")
                 .doesNotContain(repository.at(""));

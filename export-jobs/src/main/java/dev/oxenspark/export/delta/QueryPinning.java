@@ -117,7 +117,7 @@ public final class QueryPinning {
         leaves.pinnedByQuery()
                 .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
         LogicalPlan plan = Plans.pinned(Plans.analyzed(rows));
-        List<String> lint = DeterminismLint.of(plan, dataset.key());
+        List<String> lint = DeterminismLint.of(plan, source.sql(), dataset.key());
         return new PinnedQuery(Plans.rows(spark, plan), sources, new TreeMap<>(leaves.views()), lint);
     }
 

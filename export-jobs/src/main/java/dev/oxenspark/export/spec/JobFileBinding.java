@@ -1,9 +1,11 @@
 package dev.oxenspark.export.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.provenance.ExportTrailers;
+import dev.oxenspark.export.provenance.CanonicalJson;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
 import dev.oxenspark.export.spec.JobFile.ErrorBudget;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From checked JSON to records, with the rules that a schema can't express. */
 final class JobFileBinding {
+    /** 8 PiB: no file has more, and JSON holds no larger whole numbers. */
+    private static final int MOST_BYTES_BITS = 53;
+
     private static final Pattern BYTES = Pattern.compile("([0-9]+) ?(B|KiB|MiB|GiB|TiB)?");
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
@@ -45,6 +50,7 @@ final class JobFileBinding {
     static JobFile bind(YamlDocument document, JsonNode job) {
         JobFileBinding binding = new JobFileBinding(document);
         binding.refuseEnvironment(job, "");
+        binding.refuseInexact(job.get("governance"), "/governance");
         return new JobFile(
                 job.get("name").asText(),
                 binding.source(job.get("source")),
@@ -55,7 +61,27 @@ final class JobFileBinding {
                 new ErrorBudget(
                         job.at("/errorBudget/count").asLong(),
                         job.at("/errorBudget/percent").asDouble()),
-                job);
+                recorded(job));
+    }
+
+    /** As provenance has it. */
+    private static JsonNode recorded(JsonNode job) {
+        ObjectNode recorded = job.deepCopy();
+        ObjectNode parameters = (ObjectNode) recorded.at("/source/parameters");
+        parameters.properties().forEach(entry -> entry.setValue(ParameterValue.recorded(entry.getValue())));
+        return recorded;
+    }
+
+    /** What is recorded as it is must be something that the record can hold. */
+    private void refuseInexact(JsonNode value, String pointer) {
+        if (value.isNumber() && !CanonicalJson.holds(value.numberValue())) {
+            throw document.error(pointer, value + " is a number that JSON can't hold exactly. Quote it.");
+        }
+        value.properties()
+                .forEach(entry -> refuseInexact(entry.getValue(), YamlDocument.child(pointer, entry.getKey())));
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            refuseInexact(value.get(i), pointer + "/" + i);
+        }
     }
 
     private void refuseEnvironment(JsonNode value, String pointer) {
@@ -116,18 +142,11 @@ final class JobFileBinding {
                         .find()) {
             throw document.error(pointer, "the SQL has no :" + name + ". Use it there, or remove it here.");
         }
-        if (value.isBoolean()) {
-            return value.asBoolean();
-        } else if (value.isIntegralNumber()) {
-            BigInteger number = value.bigIntegerValue();
-            if (number.bitLength() >= Long.SIZE) {
-                throw document.error(pointer, number + " does not fit into 64 bits. Quote it, and cast it in the SQL.");
-            }
-            return number.bitLength() < Integer.SIZE ? (Object) number.intValue() : (Object) number.longValue();
-        } else if (value.isNumber()) {
-            return value.decimalValue();
+        try {
+            return ParameterValue.of(value);
+        } catch (IllegalArgumentException e) {
+            throw document.error(pointer, String.valueOf(e.getMessage()));
         }
-        return value.asText();
     }
 
     private void checkInstant(String pointer, String text) {
@@ -174,7 +193,7 @@ final class JobFileBinding {
         }
         int unit = bytes.group(2) == null ? 0 : UNITS.indexOf(bytes.group(2));
         BigInteger size = new BigInteger(bytes.group(1)).shiftLeft(10 * unit);
-        if (size.bitLength() >= Long.SIZE) {
+        if (size.bitLength() > MOST_BYTES_BITS) {
             throw document.error(pointer + "/maxBytes", file.get("maxBytes") + " is more than any file has");
         }
         return new FileColumn(

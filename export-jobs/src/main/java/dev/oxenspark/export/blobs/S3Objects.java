@@ -143,10 +143,12 @@ final class S3Objects implements BlobStore {
             return known;
         }
         Configuration pinned = new Configuration(conf);
-        pinned.set("fs.s3a.input.stream.type", "classic");
-        pinned.set("fs.s3a.change.detection.source", pin == Blob.Pin.VERSION_ID ? "versionid" : "etag");
-        pinned.set("fs.s3a.change.detection.mode", "server");
-        pinned.setBoolean("fs.s3a.change.detection.version.required", true);
+        // For the bucket, which wins over what is set for all.
+        String own = "fs.s3a.bucket." + bucket + ".";
+        pinned.set(own + "input.stream.type", "classic");
+        pinned.set(own + "change.detection.source", pin == Blob.Pin.VERSION_ID ? "versionid" : "etag");
+        pinned.set(own + "change.detection.mode", "server");
+        pinned.set(own + "change.detection.version.required", "true");
         FileSystem system = FileSystem.newInstance(URI.create(SCHEME + bucket), pinned);
         systems.put(pin, system);
         return system;

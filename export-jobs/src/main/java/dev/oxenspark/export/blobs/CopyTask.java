@@ -21,7 +21,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * one streams from its store into the repository, alone. Memory: {@code READERS} × {@code SMALL}.
  */
 final class CopyTask {
-    static final int READERS = 8;
+    private static final int READERS = 8;
     private static final long SMALL = 4 << 20;
     private static final long FLUSH_BYTES = 64 << 20;
     private static final int FLUSH_FILES = 1_000;

@@ -33,7 +33,7 @@ final class S3Objects implements BlobStore {
     static final String SCHEME = "s3a://";
 
     /** Objects that one task asks for at once. */
-    static final int ASKED_AT_ONCE = 16;
+    private static final int ASKED_AT_ONCE = 16;
     /** Below it, asking for each object costs less than listing what may lie beside them. */
     private static final int LIST_FROM = 20;
     /** A folder is listed up to this many times the number of objects wanted from it. */

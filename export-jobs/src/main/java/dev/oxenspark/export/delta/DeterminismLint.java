@@ -154,10 +154,15 @@ final class DeterminismLint {
             check(window);
         } else if (expression instanceof Cast cast && readsTheClock(cast)) {
             found.add(sql(expression) + " depends on when it runs");
-        } else if (!expression.deterministic()
-                && asJava(expression.children()).stream().allMatch(Expression::deterministic)) {
+        } else if (givesAnotherValue(expression)) {
             found.add(sql(expression) + " gives another value each time");
         }
+    }
+
+    /** By itself, not by what it is given. */
+    private static boolean givesAnotherValue(Expression expression) {
+        return !expression.deterministic()
+                && asJava(expression.children()).stream().allMatch(Expression::deterministic);
     }
 
     private void check(AggregateFunction function, String name) {
@@ -175,6 +180,8 @@ final class DeterminismLint {
             refuseTies(function);
         } else if (function instanceof MaxMinByK by && !names(List.of(by.orderingExpr()))) {
             refuseTies(function);
+        } else if (givesAnotherValue(function)) {
+            found.add(sql(function) + " gives another value each time");
         }
     }
 

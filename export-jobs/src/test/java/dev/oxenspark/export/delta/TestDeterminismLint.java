@@ -251,7 +251,7 @@ final class TestDeterminismLint {
                         + " count(*) over (partition by label) c from t",
                 "select id, unix_timestamp('2026-01-01 00:00:00') s, hash(label), sha2(label, 256) from t",
                 "select id, timestamp '2026-01-01', date '1970-01-01', cast('2026-01-01' as date), 'now' n from t",
-                "select min_by(label, id), max_by(label, struct(label, id)) from t"
+                "select min_by(label, id), max_by(label, struct(label, id)), max_by(label, id, 2) from t"
             })
     void whatAlwaysAnswersTheSamePasses(String query, Workbench bench) {
         assertThat(lint(bench, query)).isEmpty();

@@ -42,12 +42,16 @@ public final class ExportJob {
     private final ExportOptions options;
     private final Progress progress;
     private final Instant started = Instant.now();
+    private Stage at = Stage.RESOLVE;
 
     private ExportJob(SparkSession spark, JobFile job, ExportOptions options, Progress progress) {
         this.spark = spark;
         this.job = job;
         this.options = options;
-        this.progress = progress;
+        this.progress = (stage, message) -> {
+            at = stage;
+            progress.say(stage, message);
+        };
     }
 
     /**
@@ -71,7 +75,7 @@ public final class ExportJob {
             }
             return result;
         } catch (OxenException e) {
-            throw OxenFailures.explain(Stage.COMMIT, e);
+            throw OxenFailures.explain(at, e);
         }
     }
 
@@ -83,7 +87,7 @@ public final class ExportJob {
                 return decide(current, folder);
             } catch (OxenException e) {
                 if (e.category() != ErrorCategory.CONFLICT || round == ROUNDS) {
-                    throw OxenFailures.explain(Stage.COMMIT, e);
+                    throw OxenFailures.explain(at, e);
                 }
                 progress.say(Stage.PLAN, "looking at the target again: " + e.getMessage());
                 plan = plan.lookAgain(spark, job, options, folder);

@@ -3,8 +3,10 @@ package dev.oxenspark.export;
 import dev.oxenspark.connector.BlobSource;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.CommitResult;
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.UploadSession;
 import dev.oxenspark.connector.UploadedFile;
@@ -131,6 +133,22 @@ final class Publication {
 
     /** What was published is what was planned: read back from the repository. */
     private void confirm(Commit commit, ExportTrailers trailers, Set<String> gone) {
+        List<String> wrong;
+        try {
+            wrong = differences(commit, trailers, gone);
+        } catch (OxenException e) {
+            // Asked for what it has just taken, the repository has something else, or nothing.
+            if (e.category() == ErrorCategory.CORRUPT || e.category() == ErrorCategory.NOT_FOUND) {
+                throw differs(commit, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+        if (!wrong.isEmpty()) {
+            throw differs(commit, "%s (%d in all)".formatted(wrong.get(0), wrong.size()));
+        }
+    }
+
+    private List<String> differences(Commit commit, ExportTrailers trailers, Set<String> gone) {
         List<String> wrong = new ArrayList<>();
         Optional<RecordedExport> recorded = RecordedExport.at(plan.target().opened(), commit);
         if (recorded.filter(export -> export.trailers().equals(trailers)).isEmpty()) {
@@ -148,14 +166,16 @@ final class Publication {
             }
         });
         gone.stream().filter(tree::containsKey).forEach(wrong::add);
-        if (!wrong.isEmpty()) {
-            throw new ExportException(
-                    ExitCode.MISMATCH,
-                    Stage.CONFIRM,
-                    "COMMIT_DIFFERS",
-                    "Commit %s was published, but does not read back as it was planned: %s (%d in all). Look at it before you use it."
-                            .formatted(commit.id(), wrong.get(0), wrong.size()));
-        }
+        return wrong;
+    }
+
+    private static ExportException differs(Commit commit, String how) {
+        return new ExportException(
+                ExitCode.MISMATCH,
+                Stage.CONFIRM,
+                "COMMIT_DIFFERS",
+                "Commit %s was published, but does not read back as it was planned: %s. Look at it before you use it."
+                        .formatted(commit.id(), how));
     }
 
     private static UploadedFile at(UploadedFile file, String path) {

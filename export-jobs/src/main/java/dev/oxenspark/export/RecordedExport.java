@@ -1,5 +1,7 @@
 package dev.oxenspark.export;
 
+import static com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oxenspark.connector.BlobLocation;
@@ -25,7 +27,8 @@ import java.util.stream.Stream;
  * however many the export has.
  */
 public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode manifest, JsonNode run) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Decimals keep their digits: a parameter's type depends on them. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** Where a job keeps its provenance. */
     public static String folder(String job) {

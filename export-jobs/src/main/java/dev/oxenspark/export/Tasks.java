@@ -1,5 +1,6 @@
 package dev.oxenspark.export;
 
+import dev.oxenspark.connector.OxenException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,12 +28,12 @@ public final class Tasks {
         O run(I input) throws IOException;
     }
 
-    private record Outcome<O>(@Nullable O value, @Nullable ExportException failure) implements Serializable {}
+    private record Outcome<O>(@Nullable O value, @Nullable RuntimeException failure) implements Serializable {}
 
     /**
      * In order of the inputs.
      *
-     * @throws ExportException the first that a task threw
+     * @throws ExportException or OxenException: the first that a task threw
      */
     public static <I, O> List<O> run(SparkSession spark, List<I> inputs, Body<I, O> body) {
         if (inputs.isEmpty()) {
@@ -59,7 +60,7 @@ public final class Tasks {
     private static <I, O> Outcome<O> outcome(Body<I, O> body, I input) throws IOException {
         try {
             return new Outcome<>(body.run(input), null);
-        } catch (ExportException e) {
+        } catch (ExportException | OxenException e) {
             return new Outcome<>(null, e);
         }
     }

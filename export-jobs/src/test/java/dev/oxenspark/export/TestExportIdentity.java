@@ -127,10 +127,10 @@ final class TestExportIdentity {
         assertThat(repository.history()).hasSize(2);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aRunThatEndedAtAnyStageIsDoneAgainWithoutSendingTwice(Backend backend, Workbench bench) {
-        TestRepository repository = absent(backend, bench);
+    /** At every stage; into a server, and with processes that are killed: {@link TestKilledExport}. */
+    @Test
+    void aRunThatEndedAtAnyStageIsDoneAgainWithoutSendingTwice(Workbench bench) {
+        TestRepository repository = absent(Backend.LOCAL, bench);
         Pictures pictures = Pictures.of(bench, 5);
         JobText job = pictures.job(repository);
         for (Stage stage : List.of(Stage.RESOLVE, Stage.PREFLIGHT, Stage.PLAN)) {

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -41,11 +40,7 @@ final class CopyTask {
     }
 
     ArrayList<StoredBlob> run(List<Blob> blobs) throws IOException {
-        ExecutorService readers = Executors.newFixedThreadPool(READERS, work -> {
-            Thread thread = new Thread(work, "oxen-export-read");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService readers = TaskThreads.open("oxen-export-read", READERS);
         try (BlobStores stores = new BlobStores(conf.value());
                 UploadSession session = uploads.open()) {
             PinnedReads reads = new PinnedReads(stores);
@@ -58,7 +53,7 @@ final class CopyTask {
                     Blob coming = next.next();
                     ahead.add(readers.submit(() -> reads.whole(coming)));
                 }
-                PinnedReads.Content content = PinnedReads.result(ahead.remove());
+                PinnedReads.Content content = TaskThreads.result(ahead.remove());
                 UploadedFile file = session.put(placeholder(blob), BlobSource.of(content.bytes()));
                 sent(session, blob, file, content.sha256());
             }

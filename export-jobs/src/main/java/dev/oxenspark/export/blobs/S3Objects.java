@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class S3Objects implements BlobStore {
     static final String SCHEME = "s3a://";
 
+    /** Objects that one task asks for at once. */
+    private static final int ASKED_AT_ONCE = 16;
     /** Below it, asking for each object costs less than listing what may lie beside them. */
     private static final int LIST_FROM = 20;
     /** A folder is listed up to this many times the number of objects wanted from it. */
@@ -38,7 +42,7 @@ final class S3Objects implements BlobStore {
     private final String bucket;
     private final Configuration conf;
     private final Map<Blob.Pin, FileSystem> systems = new HashMap<>();
-    private @Nullable Boolean versioned;
+    private volatile @Nullable Boolean versioned;
 
     S3Objects(String bucket, Configuration conf) {
         this.bucket = bucket;
@@ -80,22 +84,39 @@ final class S3Objects implements BlobStore {
     @Override
     public Map<String, Blob> stat(Collection<String> uris) throws IOException {
         Map<String, Blob> found = new TreeMap<>();
+        List<String> left = new ArrayList<>();
         Map<String, List<String>> folders = uris.stream()
                 .collect(Collectors.groupingBy(
                         uri -> uri.substring(0, uri.lastIndexOf('/')), TreeMap::new, Collectors.toList()));
         for (Map.Entry<String, List<String>> folder : folders.entrySet()) {
             List<String> wanted = folder.getValue();
-            stat(wanted.get(0)).ifPresent(blob -> found.put(blob.uri(), blob));
-            if (wanted.size() >= LIST_FROM && Boolean.FALSE.equals(versioned)) {
-                list(folder.getKey(), new TreeSet<>(wanted), found);
-            }
-            for (String uri : wanted) {
-                if (!found.containsKey(uri)) {
-                    stat(uri).ifPresent(blob -> found.put(uri, blob));
+            if (wanted.size() >= LIST_FROM) {
+                if (versioned == null) {
+                    stat(wanted.get(0)).ifPresent(blob -> found.put(blob.uri(), blob));
+                }
+                if (Boolean.FALSE.equals(versioned)) {
+                    list(folder.getKey(), new TreeSet<>(wanted), found);
                 }
             }
+            wanted.stream().filter(uri -> !found.containsKey(uri)).forEach(left::add);
         }
+        ask(left, found);
         return found;
+    }
+
+    private void ask(List<String> uris, Map<String, Blob> found) throws IOException {
+        ExecutorService asking = TaskThreads.open("oxen-export-stat", ASKED_AT_ONCE);
+        try {
+            List<Future<Optional<Blob>>> answers = new ArrayList<>();
+            for (String uri : uris) {
+                answers.add(asking.submit(() -> stat(uri)));
+            }
+            for (Future<Optional<Blob>> answer : answers) {
+                TaskThreads.result(answer).ifPresent(blob -> found.put(blob.uri(), blob));
+            }
+        } finally {
+            asking.shutdownNow();
+        }
     }
 
     private void list(String folder, TreeSet<String> wanted, Map<String, Blob> found) throws IOException {
@@ -122,31 +143,25 @@ final class S3Objects implements BlobStore {
         boolean byVersion = blob.pin() == Blob.Pin.VERSION_ID;
         S3AFileStatus planned =
                 new S3AFileStatus(blob.size(), 0, path, 1, "", byVersion ? null : value, byVersion ? value : null);
-        try {
-            return system(blob.pin())
-                    .openFile(path)
-                    .withFileStatus(planned)
-                    .opt("fs.option.openfile.read.policy", "whole-file")
-                    .build()
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        }
+        return TaskThreads.result(system(blob.pin())
+                .openFile(path)
+                .withFileStatus(planned)
+                .opt("fs.option.openfile.read.policy", "whole-file")
+                .build());
     }
 
-    private FileSystem system(Blob.Pin pin) throws IOException {
+    private synchronized FileSystem system(Blob.Pin pin) throws IOException {
         FileSystem known = systems.get(pin);
         if (known != null) {
             return known;
         }
         Configuration pinned = new Configuration(conf);
-        pinned.set("fs.s3a.input.stream.type", "classic");
-        pinned.set("fs.s3a.change.detection.source", pin == Blob.Pin.VERSION_ID ? "versionid" : "etag");
-        pinned.set("fs.s3a.change.detection.mode", "server");
-        pinned.setBoolean("fs.s3a.change.detection.version.required", true);
+        // For the bucket, which wins over what is set for all.
+        String own = "fs.s3a.bucket." + bucket + ".";
+        pinned.set(own + "input.stream.type", "classic");
+        pinned.set(own + "change.detection.source", pin == Blob.Pin.VERSION_ID ? "versionid" : "etag");
+        pinned.set(own + "change.detection.mode", "server");
+        pinned.set(own + "change.detection.version.required", "true");
         FileSystem system = FileSystem.newInstance(URI.create(SCHEME + bucket), pinned);
         systems.put(pin, system);
         return system;

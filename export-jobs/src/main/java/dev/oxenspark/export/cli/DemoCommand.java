@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
                             .formatted(root, typed(COMMAND)));
         }
         say("Starting Spark.");
-        SparkSession session = spark.session();
+        SparkSession session = spark.exportSession();
         DemoLake lake = DemoLake.at(session, root);
         make(lake);
         exportTwice(session, lake);

@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var job = JobFileReader.read(file);
         var options = new ExportOptions(spark.stateFolder(), Shrink.ALLOWED, spark.settings());
-        SparkSession session = spark.session();
+        SparkSession session = spark.exportSession();
         ExportPreview preview = ExportPreview.of(
                 session, job, options, Output.progress(spec.commandLine().getErr()));
         if (json) {

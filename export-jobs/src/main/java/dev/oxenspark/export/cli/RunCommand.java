@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
         var job = JobFileReader.read(file);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
         var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings());
-        SparkSession session = spark.session();
+        SparkSession session = spark.exportSession();
         ExportResult result = ExportJob.run(
                 session, job, options, Output.progress(spec.commandLine().getErr()));
         spec.commandLine().getOut().println(json ? Output.json(result.json()) : text(result));

@@ -10,32 +10,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import scala.Option;
+import scala.Tuple2;
 
 /** Where Spark runs, and where a run keeps its state. */
 final class SparkOptions {
-    @Option(
+    @CommandLine.Option(
             names = "--master",
             paramLabel = "URL",
             description = "Spark master; local[*] unless spark-submit gave one.")
     private @Nullable String master;
 
-    @Option(
+    @CommandLine.Option(
             names = "--conf",
             paramLabel = "KEY=VALUE",
             description = "Spark setting, as in spark-submit; may be repeated.")
     private Map<String, String> conf = new LinkedHashMap<>();
 
-    @Option(
+    @CommandLine.Option(
             names = "--state",
             paramLabel = "URI",
             description = "Folder for staged rows, copy journal and ledger. On a cluster it must be given, and shared."
                     + " Default with a local master: the user's state folder.")
     private @Nullable String state;
 
-    @Option(
+    @CommandLine.Option(
             names = "--time-budget",
             paramLabel = "DURATION",
             description = "How long a request to the repository is tried again, as in PT90S or PT10M (the default).")
@@ -64,6 +67,26 @@ final class SparkOptions {
         }
         conf.forEach(builder::config);
         return builder.getOrCreate();
+    }
+
+    /**
+     * The same, for a command that exports.
+     *
+     * @throws ExportException {@code USAGE} when what spark-submit was given, or the session that is there already, has
+     *     other settings than exports are made with
+     */
+    SparkSession exportSession() {
+        Option<SparkSession> running = SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+        if (running.isDefined()) {
+            ForcedSettings.refuseOthers(running.get());
+        } else {
+            Map<String, String> submitted = new LinkedHashMap<>();
+            for (Tuple2<String, String> setting : new SparkConf().getAll()) {
+                submitted.put(setting._1(), setting._2());
+            }
+            ForcedSettings.refuseOthers(submitted);
+        }
+        return session();
     }
 
     /** @throws ExportException {@code USAGE} when a cluster has none */

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -251,7 +252,10 @@ public record TableFiles(List<String> folders, Format format, List<Part> parts) 
         BlobSource source = new BlobSource() {
             @Override
             public InputStream open() throws IOException {
-                return new DigestInputStream(file.getFileSystem(conf).open(file), sha256);
+                FileSystem system = file.getFileSystem(conf);
+                return new DigestInputStream(
+                        file.getName().endsWith(".parquet") ? CanonicalParquet.open(system, file) : system.open(file),
+                        sha256);
             }
         };
         try (UploadSession session = uploads.open()) {

@@ -1,11 +1,17 @@
 package dev.oxenspark.export.delta;
 
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,9 +25,14 @@ public final class ForcedSettings {
 
     /** What reads of blobs are made with, so that the bytes are those of the version that was planned. */
     private static final Map<String, String> S3_READS = Map.of(
-            "spark.hadoop.fs.s3a.input.stream.type", "classic",
-            "spark.hadoop.fs.s3a.change.detection.mode", "server",
-            "spark.hadoop.fs.s3a.change.detection.version.required", "true");
+            "input.stream.type", "classic",
+            "change.detection.mode", "server",
+            "change.detection.version.required", "true");
+
+    /** For all buckets, or for one. */
+    private static final Pattern S3_SETTING = Pattern.compile("(?:spark\\.hadoop\\.)?fs\\.s3a\\.(?:bucket\\..+\\.)?("
+            + S3_READS.keySet().stream().sorted().map(Pattern::quote).collect(Collectors.joining("|"))
+            + ")");
 
     private ForcedSettings() {}
 
@@ -36,13 +47,29 @@ public final class ForcedSettings {
         settings.set("spark.sql.legacy.parameterSubstitution.constantsOnly", "true");
     }
 
+    /**
+     * Looks at what was given to a session, or to the Spark that it belongs to.
+     *
+     * @throws ExportException {@code USAGE} when somebody asked for another value of one of them
+     */
+    public static void refuseOthers(SparkSession session) {
+        Map<String, String> asked = new TreeMap<>(asJava(session.conf().getAll()));
+        Configuration hadoop = session.sparkContext().hadoopConfiguration();
+        hadoop.getValByRegex("^fs\\.s3a\\.").forEach((key, value) -> {
+            // What Hadoop ships with was asked for by nobody.
+            if (!Arrays.equals(hadoop.getPropertySources(key), new String[] {"core-default.xml"})) {
+                asked.put(key, value);
+            }
+        });
+        refuseOthers(asked);
+    }
+
     /** @throws ExportException {@code USAGE} when the user asked for another value of one of them */
     public static void refuseOthers(Map<String, String> asked) {
-        Map<String, String> all = new TreeMap<>(FORCED);
-        all.putAll(S3_READS);
-        all.forEach((key, value) -> {
-            String other = asked.get(key);
-            if (other != null && !other.toLowerCase(Locale.ROOT).equals(value.toLowerCase(Locale.ROOT))) {
+        new TreeMap<>(asked).forEach((key, other) -> {
+            Matcher s3 = S3_SETTING.matcher(key);
+            String value = s3.matches() ? S3_READS.get(s3.group(1)) : FORCED.get(key);
+            if (value != null && !other.equalsIgnoreCase(value)) {
                 throw new ExportException(
                         ExitCode.USAGE,
                         Stage.VALIDATE,

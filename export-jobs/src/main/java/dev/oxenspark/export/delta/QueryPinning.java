@@ -38,11 +38,13 @@ public final class QueryPinning {
     }
 
     /**
-     * @param session its settings that decide what a query means are replaced in a session of the export's own
+     * @param session the query runs in one of the export's own beside it, with the settings that are the same for all
      * @throws ExportException {@code UNAVAILABLE} for a table that is absent or can't be pinned, {@code USAGE} for a
-     *     query that does not hold, {@code TRANSIENT} when tables move faster than they can be pinned
+     *     query that does not hold and for a session with other settings than those, {@code TRANSIENT} when tables move
+     *     faster than they can be pinned
      */
     public static PinnedQuery pin(SparkSession session, Source source, DatasetLayout dataset) {
+        ForcedSettings.refuseOthers(session);
         SparkSession own = session.newSession();
         ForcedSettings.apply(own);
         return new QueryPinning(own, source, dataset).pin();
@@ -117,7 +119,7 @@ public final class QueryPinning {
         leaves.pinnedByQuery()
                 .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
         LogicalPlan plan = Plans.pinned(Plans.analyzed(rows));
-        List<String> lint = DeterminismLint.of(plan, dataset.key());
+        List<String> lint = DeterminismLint.of(plan, source.sql(), dataset.key());
         return new PinnedQuery(Plans.rows(spark, plan), sources, new TreeMap<>(leaves.views()), lint);
     }
 

@@ -89,7 +89,10 @@ public final class QueryReplay {
             });
         }
         return new PinnedQuery(
-                Plans.rows(spark, plan), List.of(), leaves.views(), DeterminismLint.of(plan, dataset.key()));
+                Plans.rows(spark, plan),
+                List.of(),
+                leaves.views(),
+                DeterminismLint.of(plan, source.sql(), dataset.key()));
     }
 
     private DeltaTableAt table(DeltaSource at) {

@@ -3,6 +3,8 @@ package dev.oxenspark.export.provenance;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
 import org.erdtman.jcs.NumberToJSON;
@@ -10,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * RFC 8785: one text for one value. Written as it is walked, so that a list of a million files needs no tree in memory.
- * Takes maps with names as keys, iterables, strings, booleans, numbers and null; whole numbers beyond 2<sup>53</sup>
- * are refused, since the RFC cannot tell them apart.
+ * Takes maps with names as keys, iterables, strings, booleans, numbers and null; numbers that are no doubles are
+ * refused, since the RFC cannot tell them from their neighbours.
  */
 public final class CanonicalJson {
-    private static final long EXACT = 1L << 53;
+    /** From here on, doubles leave whole numbers out. */
+    private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
 
     private CanonicalJson() {}
 
@@ -77,15 +80,33 @@ public final class CanonicalJson {
         out.append(']');
     }
 
-    private static String number(Number number) throws IOException {
-        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
-            if (Math.abs(number.longValue()) > EXACT) {
-                throw new IllegalArgumentException(
-                        number + " is beyond the whole numbers that JSON readers agree on;" + " write it as a string");
-            }
-            return number.toString();
+    /** Whether a reader of the text gets exactly this number. */
+    public static boolean holds(Number number) {
+        if (number instanceof Float || number instanceof Double) {
+            return Double.isFinite(number.doubleValue());
         }
-        return NumberToJSON.serializeNumber(number.doubleValue());
+        BigDecimal exact = number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
+        if (whole(number)) {
+            return exact.toBigInteger().abs().compareTo(EXACT) <= 0;
+        }
+        double nearest = number.doubleValue();
+        return Double.isFinite(nearest) && new BigDecimal(Double.toString(nearest)).compareTo(exact) == 0;
+    }
+
+    private static boolean whole(Number number) {
+        return number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof BigInteger;
+    }
+
+    private static String number(Number number) throws IOException {
+        if (!holds(number)) {
+            throw new IllegalArgumentException(
+                    number + " is beyond the numbers that JSON readers agree on; write it as a string");
+        }
+        return whole(number) ? number.toString() : NumberToJSON.serializeNumber(number.doubleValue());
     }
 
     /** Quotes as RFC 8785 3.2.2.2 says: the short escapes, {@code \}{@code u00xx} for other controls, nothing else. */

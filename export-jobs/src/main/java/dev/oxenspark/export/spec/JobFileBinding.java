@@ -1,6 +1,7 @@
 package dev.oxenspark.export.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From checked JSON to records, with the rules that a schema can't express. */
 final class JobFileBinding {
+    /** 8 PiB: no file has more, and JSON holds no larger whole numbers. */
+    private static final int MOST_BYTES_BITS = 53;
+
     private static final Pattern BYTES = Pattern.compile("([0-9]+) ?(B|KiB|MiB|GiB|TiB)?");
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
@@ -63,7 +67,15 @@ final class JobFileBinding {
                 new Emit(
                         job.at("/emit/card").asBoolean(),
                         job.at("/emit/croissant").asBoolean()),
-                job);
+                recorded(job));
+    }
+
+    /** As provenance has it. */
+    private static JsonNode recorded(JsonNode job) {
+        ObjectNode recorded = job.deepCopy();
+        ObjectNode parameters = (ObjectNode) recorded.at("/source/parameters");
+        parameters.properties().forEach(entry -> entry.setValue(ParameterValue.recorded(entry.getValue())));
+        return recorded;
     }
 
     private void refuseEnvironment(JsonNode value, String pointer) {
@@ -124,18 +136,11 @@ final class JobFileBinding {
                         .find()) {
             throw document.error(pointer, "the SQL has no :" + name + ". Use it there, or remove it here.");
         }
-        if (value.isBoolean()) {
-            return value.asBoolean();
-        } else if (value.isIntegralNumber()) {
-            BigInteger number = value.bigIntegerValue();
-            if (number.bitLength() >= Long.SIZE) {
-                throw document.error(pointer, number + " does not fit into 64 bits. Quote it, and cast it in the SQL.");
-            }
-            return number.bitLength() < Integer.SIZE ? (Object) number.intValue() : (Object) number.longValue();
-        } else if (value.isNumber()) {
-            return value.decimalValue();
+        try {
+            return ParameterValue.of(value);
+        } catch (IllegalArgumentException e) {
+            throw document.error(pointer, String.valueOf(e.getMessage()));
         }
-        return value.asText();
     }
 
     private void checkInstant(String pointer, String text) {
@@ -192,7 +197,7 @@ final class JobFileBinding {
         }
         int unit = bytes.group(2) == null ? 0 : UNITS.indexOf(bytes.group(2));
         BigInteger size = new BigInteger(bytes.group(1)).shiftLeft(10 * unit);
-        if (size.bitLength() >= Long.SIZE) {
+        if (size.bitLength() > MOST_BYTES_BITS) {
             throw document.error(pointer + "/maxBytes", file.get("maxBytes") + " is more than any file has");
         }
         return new FileColumn(

@@ -163,6 +163,9 @@ public final class JobFileReader {
             value.forEach(element -> filled.add(withDefaults(element, schema.get("items"))));
             return filled;
         }
+        if (value.isNumber() && schema.path("type").asText().equals("number")) {
+            return MAPPER.getNodeFactory().numberNode(value.asDouble());
+        }
         if (!value.isObject()) {
             return value;
         }

@@ -123,7 +123,7 @@ final class YamlDocument {
         } else if (tag.equals(Tag.INT) && text.matches("[-+]?(0|[1-9][0-9]*)")) {
             return JSON.numberNode(new BigInteger(text));
         } else if (tag.equals(Tag.FLOAT) && text.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
-            return JSON.numberNode(new BigDecimal(text));
+            return decimal(text, pointer);
         } else if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
             return JSON.textNode(text);
         } else if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
@@ -131,5 +131,13 @@ final class YamlDocument {
             throw error(pointer, text + " is not a plain decimal number. Write it as one, or quote it if it is text.");
         }
         throw error(pointer, "the tag " + tag.getValue() + " is not understood here");
+    }
+
+    private JsonNode decimal(String text, String pointer) {
+        try {
+            return JSON.numberNode(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            throw error(pointer, text + " has more digits or a larger exponent than any number here. Quote it.");
+        }
     }
 }

@@ -131,6 +131,8 @@ final class TestCommandLine {
                 "spark.sql.files.ignoreMissingFiles=true",
                 "spark.sql.files.ignoreCorruptFiles=true",
                 "spark.hadoop.fs.s3a.input.stream.type=analytics",
+                "spark.hadoop.fs.s3a.bucket.lake.input.stream.type=analytics",
+                "spark.hadoop.fs.s3a.change.detection.version.required=false",
                 "spark.hadoop.fs.s3a.change.detection.mode=none")) {
             Outcome outcome = execute("run", file, "--json", "--state", folder.toString(), "--conf", setting);
             assertThat(outcome.ended(ExitCode.USAGE).errorCode()).isEqualTo("FORCED_SETTING");

@@ -17,6 +17,7 @@ import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How plans and runs end, seen from the shell. */
 @ExportTest
@@ -135,6 +137,63 @@ final class TestRun {
         repository.commit(Map.of("data/train.parquet", "of somebody else".getBytes(UTF_8)));
         failed(bench.run(job), ExitCode.CONFLICT, "PLAN", "PATH_TAKEN");
         assertThat(repository.history()).hasSize(1);
+    }
+
+    /** Ids are ordinary numbers, and JSON leaves such out. */
+    @Test
+    void aParameterKeepsItsValueAndItsTypeInTheRecord(Workbench bench) {
+        long id = (1L << 53) + 1;
+        LakeTable table = bench.table("ids").write("select %d + id id from range(3)".formatted(id - 1));
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        JobText job = job(bench, table, repository)
+                .with("/source/sql", "select id, typeof(:id) t, typeof(:price) p from rows where id = :id")
+                .with("/source/parameters", Map.of("id", id, "price", new BigDecimal("1.50")));
+
+        assertThat(bench.run(job).ended(ExitCode.OK).json().path("rows").asInt())
+                .isEqualTo(1);
+        assertThat(bench.run(job).ended(ExitCode.OK).json().path("status").asText())
+                .isEqualTo("UP_TO_DATE");
+        Outcome verified = bench.execute("verify", "main", "--repository", repository.at(""), "--level", "3", "--json");
+        assertThat(verified.ended(ExitCode.OK).json().path("state").asText()).isEqualTo("REPRODUCED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "plan"})
+    void aSessionWithSettingsThatExportsForceIsRefused(String command, Workbench bench) {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        Path file = bench.file(job(bench, bench.table("none"), repository));
+        bench.spark().conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+
+        Outcome outcome = bench.execute(command, file.toString(), "--json", "--state", bench.state());
+
+        failed(outcome, ExitCode.USAGE, "VALIDATE", "FORCED_SETTING");
+        assertThat(outcome.err()).contains("spark.sql.session.timeZone=Asia/Tokyo");
+        assertThat(bench.spark().conf().get("spark.sql.session.timeZone")).isEqualTo("Asia/Tokyo");
+    }
+
+    /** As spark-submit gives them to the process that it starts. */
+    @Test
+    void settingsThatSparkSubmitWasGivenAreRefusedBeforeSparkStarts(Workbench bench) throws Exception {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        Path file = bench.file(job(bench, bench.table("none"), repository));
+        Path err = bench.folder().resolve("err");
+
+        int exitCode = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dspark.sql.ansi.enabled=false",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(err.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(err).content().contains("spark.sql.ansi.enabled=false");
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE.number());
     }
 
     @Test

@@ -22,12 +22,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExportTest
 final class TestQueryPinning {
@@ -235,11 +238,8 @@ final class TestQueryPinning {
 
     @Test
     void everyExportHasTheSameClockAndTheSameArithmetic(Workbench bench) {
-        SparkSession spark = bench.spark();
+        bench.spark().conf().unset("spark.sql.session.timeZone");
         LakeTable table = bench.table("t").write("select 1 id, timestamp '2026-01-01 23:30:00' at");
-        spark.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
-        spark.conf().set("spark.sql.ansi.enabled", "false");
-        spark.conf().set("spark.sql.files.ignoreMissingFiles", "true");
         Map<String, TableReference> tables = Map.of("t", newest(table));
 
         assertThat(pin(bench, "select id, date_format(at, 'yyyy-MM-dd HH') hour from t", tables)
@@ -251,7 +251,36 @@ final class TestQueryPinning {
                 .hasMessageContaining("CAST_INVALID_INPUT");
         assertThat(pin(bench, newest(table)).rows().sparkSession().conf().get("spark.sql.files.ignoreMissingFiles"))
                 .isEqualTo("false");
-        assertThat(spark.conf().get("spark.sql.session.timeZone")).isEqualTo("Asia/Tokyo");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spark.sql.session.timeZone, Asia/Tokyo",
+        "spark.sql.ansi.enabled, false",
+        "spark.sql.files.ignoreMissingFiles, true",
+        "spark.sql.files.ignoreCorruptFiles, true",
+        "fs.s3a.input.stream.type, analytics",
+        "spark.hadoop.fs.s3a.bucket.lake.change.detection.mode, none"
+    })
+    void aSessionWithAnotherClockOrArithmeticIsRefused(String key, String value, Workbench bench) {
+        LakeTable table = bench.table("t").write("select 1 id");
+        bench.spark().conf().set(key, value);
+
+        refused(ExitCode.USAGE, "FORCED_SETTING", () -> pin(bench, newest(table)), key + "=" + value);
+        assertThat(bench.spark().conf().get(key)).isEqualTo(value);
+    }
+
+    @Test
+    void whatHadoopWasToldOfS3IsRefusedToo(Workbench bench) {
+        LakeTable table = bench.table("t").write("select 1 id");
+        Configuration hadoop = bench.spark().sparkContext().hadoopConfiguration();
+        String key = "fs.s3a.bucket.lake.input.stream.type";
+        hadoop.set(key, "analytics");
+        try {
+            refused(ExitCode.USAGE, "FORCED_SETTING", () -> pin(bench, newest(table)), key + "=analytics");
+        } finally {
+            hadoop.unset(key);
+        }
     }
 
     @Test

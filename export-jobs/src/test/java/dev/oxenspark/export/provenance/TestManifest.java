@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,7 +28,15 @@ final class TestManifest {
         assertThat(text)
                 .isEqualTo(new JsonCanonicalizer(text).getEncodedString())
                 .startsWith("{\"a\":[]");
-        assertThatThrownBy(() -> CanonicalJson.text(1L << 54)).hasMessageContaining("18014398509481984");
+        for (Number inexact : List.of(
+                1L << 54,
+                Long.MIN_VALUE,
+                new BigInteger("9007199254740993"),
+                new BigDecimal("0.12345678901234567890"),
+                new BigDecimal("1E+400"),
+                Double.NaN)) {
+            assertThatThrownBy(() -> CanonicalJson.text(inexact)).hasMessageContaining(inexact.toString());
+        }
     }
 
     @Test

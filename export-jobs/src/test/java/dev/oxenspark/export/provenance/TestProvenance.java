@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.connector.testing.NeedsPython;
 import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.testing.ChildRun;
 import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
@@ -23,6 +25,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.io.LocalInputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -119,25 +124,36 @@ final class TestProvenance {
         assertThat(run.at("/engine/spark").asText()).isEqualTo("4.2.0");
     }
 
+    /** More rows than a row group holds, so that where it is cut shows. */
     @Test
-    void tableFilesHaveTheSameBytesHoweverManyWritersThereWere(Workbench bench) {
+    void tableFilesHaveTheSameBytesHoweverManyWritersAndHoweverMuchMemory(Workbench bench) throws Exception {
         LakeTable table = bench.table("numbers")
                 .write(
-                        "select id, cast(sin(id) as float) f, repeat(cast(id as string), 20) s, if(id % 3 = 0, null, id) n from range(20000)");
-        TestRepository one = new TestRepository(new dev.oxenspark.connector.RepositoryAddress.Local(
-                bench.folder().resolve("one").toString()));
-        TestRepository many = new TestRepository(new dev.oxenspark.connector.RepositoryAddress.Local(
-                bench.folder().resolve("many").toString()));
-        JobText job = bench.job(table, one).with("/dataset/key", List.of("id"));
-        bench.spark().conf().set("spark.sql.shuffle.partitions", "1");
-        JsonNode first = bench.run(job).ended(ExitCode.OK).json();
-        bench.spark().conf().set("spark.sql.shuffle.partitions", "8");
-        bench.spark().conf().set("spark.sql.files.maxPartitionBytes", "20000");
-        JsonNode second = bench.run(job.with("/target/repository", many.at("")))
-                .ended(ExitCode.OK)
-                .json();
-        assertThat(second.path("contentDigest")).isEqualTo(first.path("contentDigest"));
-        assertThat(second.path("provenanceSha256")).isEqualTo(first.path("provenanceSha256"));
+                        "select id, cast(sin(id) as float) f, sha2(cast(id as string), 512) s, if(id % 3 = 0, null, id) n"
+                                + " from range(120000)");
+        TestRepository few = local(bench, "few");
+        TestRepository many = local(bench, "many");
+        JobText job = bench.job(table, few).with("/dataset/key", List.of("id"));
+
+        ChildRun.start(bench, job, 480, 1).await();
+        ChildRun.start(bench, job.with("/target/repository", many.at("")), 1_500, 8)
+                .await();
+
+        ExportTrailers first = ExportTrailers.parse(few.head().message()).orElseThrow();
+        ExportTrailers second = ExportTrailers.parse(many.head().message()).orElseThrow();
+        assertThat(second.contentDigest()).isEqualTo(first.contentDigest());
+        assertThat(second.provenanceSha256()).isEqualTo(first.provenanceSha256());
+        Path file = few.checkout("data/train.parquet", bench.folder().resolve("clone"));
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+            assertThat(reader.getRowGroups())
+                    .extracting(BlockMetaData::getRowCount)
+                    .containsExactly(100_000L, 20_000L);
+        }
+    }
+
+    private static TestRepository local(Workbench bench, String name) {
+        return new TestRepository(
+                new RepositoryAddress.Local(bench.folder().resolve(name).toString()));
     }
 
     private interface Run {

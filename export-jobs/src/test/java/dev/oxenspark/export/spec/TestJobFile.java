@@ -3,11 +3,13 @@ package dev.oxenspark.export.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.provenance.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -258,6 +260,51 @@ final class TestJobFile {
                 .containsEntry("d", true)
                 .containsEntry("e", "text")
                 .containsEntry("f", "2026-11-01");
+    }
+
+    /** JSON holds doubles; a parameter keeps its value and its type all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "3, 3",
+        "-9007199254740992, -9007199254740992",
+        "9007199254740993, '{\"number\":\"9007199254740993\"}'",
+        "-9223372036854775808, '{\"number\":\"-9223372036854775808\"}'",
+        "0.25, 0.25",
+        "1.50, '{\"number\":\"1.50\"}'",
+        "2.0, '{\"number\":\"2.0\"}'",
+        "5., '{\"number\":\"5.\"}'",
+        "0.00001, 0.00001",
+        "0.12345678901234567890123, '{\"number\":\"0.12345678901234567890123\"}'",
+        "1.0e+3, '{\"number\":\"1.0E+3\"}'",
+        "'\"9007199254740993\"', '\"9007199254740993\"'"
+    })
+    void parametersAreRecordedExactly(String written, String recorded) throws Exception {
+        JobFile job =
+                parse("  tables:", "  sql: \"select :a from images\"\n  parameters: {a: " + written + "}\n  tables:");
+
+        JsonNode resolved = job.resolved();
+        assertThat(resolved.at("/source/parameters/a").toString()).isEqualTo(recorded);
+        String canonical = CanonicalJson.text(new ObjectMapper().convertValue(resolved, Object.class));
+        JobFile again = JobFileReader.resolved(new ObjectMapper()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(canonical));
+        assertThat(again.source().parameters()).isEqualTo(job.source().parameters());
+        assertThat(again.resolved().at("/source/parameters")).isEqualTo(resolved.at("/source/parameters"));
+    }
+
+    @Test
+    void numbersThatNoRecordCanHoldAreRefused() {
+        String decimal = "0." + "1".repeat(39);
+        refused("  tables:", "  sql: select :q\n  parameters: {q: " + decimal + "}\n  tables:", 5, "38 digits");
+        refused("  tables:", "  sql: select :q\n  parameters: {q: 1.0e+99}\n  tables:", 5, "38 digits");
+        refused("  tables:", "  sql: select :q\n  parameters: {q: 1.0e+99999999999}\n  tables:", 5, "exponent");
+        refused("  tables:", "  sql: select :q\n  parameters: {q: {number: x}}\n  tables:", 5, "number");
+        refused("table: data/", "files: [{column: a, maxBytes: 9223372036854775807}]\n  table: data/", 7, "any file");
+        assertThat(parse("dataset:", "guard: {maxShrink: 0.12345678901234567890}\ndataset:")
+                        .resolved()
+                        .at("/guard/maxShrink")
+                        .asText())
+                .isEqualTo("0.12345678901234568");
     }
 
     @Test

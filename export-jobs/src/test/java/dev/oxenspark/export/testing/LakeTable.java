@@ -29,6 +29,12 @@ public record LakeTable(SparkSession spark, Path path) {
         return this;
     }
 
+    /** Deletes at once what no row of the newest version lies in. */
+    public LakeTable vacuum() {
+        spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+        return sql("vacuum %s retain 0 hours");
+    }
+
     /** As SQL reaches it without a catalog. */
     public String sqlName() {
         return "delta.`" + path + "`";

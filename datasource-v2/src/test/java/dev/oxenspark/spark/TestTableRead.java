@@ -201,16 +201,4 @@ final class TestTableRead {
         repository.commit(Map.of("a.csv", "a\n1\n".getBytes(UTF_8)));
         assertThatThrownBy(() -> oxen(spark).load(repository.at("b.csv"))).hasMessageContaining("has no 'b.csv'");
     }
-
-    @ParameterizedTest
-    @EnumSource
-    void refusesAPartitionedFolderAsATable(Backend backend, SparkSession spark, TestFolder folder) {
-        TestRepository repository = backend.newRepository(folder);
-        repository.commit(Map.of("data/k=1/a.csv", "1\n".getBytes(UTF_8)));
-        assertThatThrownBy(() -> oxen(spark)
-                        .option("as", "table")
-                        .option("format", "csv")
-                        .load(repository.at("data")))
-                .hasMessageContaining("partitioned into folders");
-    }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.FilePartition;
@@ -32,13 +31,15 @@ final class SplitPlan {
         this.options = options;
     }
 
-    InputPartition[] partitions(List<FileStatus> files) {
+    InputPartition[] partitions(List<DataFile> files) {
         long openCost = Long.parseLong(
                 session.conf().get("spark.sql.files.openCostInBytes").replaceAll("\\D", ""));
-        long total = files.stream().mapToLong(file -> file.getLen() + openCost).sum();
+        long total = files.stream()
+                .mapToLong(file -> file.status().getLen() + openCost)
+                .sum();
         long most = FilePartition.maxSplitBytes(session, () -> total);
         List<PartitionedFile> pieces = new ArrayList<>();
-        for (FileStatus file : files) {
+        for (DataFile file : files) {
             pieces.addAll(cut(file, most));
         }
         pieces.sort(Comparator.comparingLong(PartitionedFile::length).reversed());
@@ -46,13 +47,14 @@ final class SplitPlan {
                 .toArray(InputPartition[]::new);
     }
 
-    private List<PartitionedFile> cut(FileStatus file, long most) {
-        long length = file.getLen();
-        if (length <= most || !fileFormat.isSplitable(session, FileFormats.scala(options), file.getPath())) {
+    private List<PartitionedFile> cut(DataFile file, long most) {
+        FileStatus status = file.status();
+        long length = status.getLen();
+        if (length <= most || !fileFormat.isSplitable(session, FileFormats.scala(options), status.getPath())) {
             return List.of(piece(file, 0, length));
         }
         List<Long> ends = format == TabularFormat.PARQUET
-                ? RowGroups.ends(file, FileFormats.hadoop(session, options))
+                ? RowGroups.ends(status, FileFormats.hadoop(session, options))
                 : List.of();
         List<PartitionedFile> pieces = new ArrayList<>();
         long start = 0;
@@ -75,15 +77,16 @@ final class SplitPlan {
         return chosen == 0 || chosen == ends.get(ends.size() - 1) ? length : chosen;
     }
 
-    private static PartitionedFile piece(FileStatus file, long start, long length) {
+    static PartitionedFile piece(DataFile file, long start, long length) {
+        FileStatus status = file.status();
         return new PartitionedFile(
-                InternalRow.empty(),
-                SparkPath.fromPath(file.getPath()),
+                file.constants(),
+                SparkPath.fromPath(status.getPath()),
                 start,
                 length,
                 new String[0],
-                file.getModificationTime(),
-                file.getLen(),
+                status.getModificationTime(),
+                status.getLen(),
                 FileFormats.NOTHING);
     }
 }

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
@@ -18,8 +18,8 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
 import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.internal.connector.PredicateUtils;
 import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
 import scala.Option;
@@ -72,11 +72,18 @@ public final class TableReader {
         return fileFormat.inferSchema(session, FileFormats.scala(options), FileFormats.scala(files));
     }
 
-    /** Those of the conditions that a reader can use to skip data; they have to be checked again. */
-    public static Predicate[] usable(Predicate[] predicates) {
-        return Arrays.stream(predicates)
-                .filter(predicate -> PredicateUtils.toV1(predicate).isDefined())
-                .toArray(Predicate[]::new);
+    /** What a reader of the format can skip by. */
+    public static TableConditions.Nesting nesting(TabularFormat format) {
+        return format == TabularFormat.PARQUET || format == TabularFormat.ORC
+                ? TableConditions.Nesting.FIELDS
+                : TableConditions.Nesting.COLUMNS;
+    }
+
+    /** The columns of a query as they arrive. */
+    public static StructType together(StructType inFiles, StructType constant) {
+        return new StructType(Stream.of(inFiles, constant)
+                .flatMap(columns -> Arrays.stream(columns.fields()))
+                .toArray(StructField[]::new));
     }
 
     /** Whether rows of these columns arrive as column batches. */
@@ -84,26 +91,27 @@ public final class TableReader {
         return fileFormat.supportBatch(session, columns);
     }
 
-    public InputPartition[] plan(List<FileStatus> files) {
+    public InputPartition[] plan(List<DataFile> files) {
         return new SplitPlan(session, fileFormat, format, options).partitions(files);
     }
 
     /**
-     * @param all the columns of the table
-     * @param wanted those to read, in order; of nested ones, the fields to read
+     * @param data the columns in the files
+     * @param wanted those of them to read, in order; of nested ones, the fields to read
+     * @param constant columns that follow, in the order of the files' own {@link DataFile#constants()}
      */
-    public PartitionReaderFactory factory(StructType all, StructType wanted, Predicate[] predicates) {
-        DataSourceUtils.verifySchema(fileFormat, all, true);
-        boolean vectorised = isVectorised(wanted);
+    public PartitionReaderFactory factory(
+            StructType data, StructType wanted, StructType constant, List<Filter> conditions) {
+        DataSourceUtils.verifySchema(fileFormat, data, true);
+        boolean vectorised = isVectorised(together(wanted, constant));
         Map<String, String> readOptions = new HashMap<>(options);
         readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(vectorised));
-        Filter[] filters = PredicateUtils.toV1(predicates);
         Function1<PartitionedFile, Iterator<InternalRow>> read = fileFormat.buildReaderWithPartitionValues(
                 session,
-                all,
-                new StructType(),
+                data,
+                constant,
                 wanted,
-                FileFormats.scala(List.of(filters)),
+                FileFormats.scala(conditions),
                 FileFormats.scala(readOptions),
                 FileFormats.hadoop(session, options));
         return new FilePartitionReaderFactory(read, vectorised);

@@ -1,28 +1,33 @@
 package dev.oxenspark.spark.read;
 
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.table.PinnedPath;
-import dev.oxenspark.spark.table.TableFiles;
+import dev.oxenspark.spark.table.TableColumns;
+import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
-import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownV2Filters;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
 
-/** Collects what a query wants of a table. Conditions only help readers to skip: Spark checks them all again. */
-public final class TableScanBuilder implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownV2Filters {
+/** Collects what a query wants of a table. Nothing here sends a request. */
+public final class TableScanBuilder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
     private final PinnedPath path;
-    private final TableFiles table;
-    private final StructType all;
+    private final TableColumns columns;
+    private final TableConditions conditions;
     private StructType wanted;
-    private Predicate[] predicates = new Predicate[0];
 
-    public TableScanBuilder(PinnedPath path, TableFiles table, StructType columns) {
+    public TableScanBuilder(PinnedPath path, TableColumns columns) {
         this.path = path;
-        this.table = table;
-        this.all = columns;
-        this.wanted = columns;
+        this.columns = columns;
+        this.wanted = columns.all();
+        this.conditions = new TableConditions(
+                columns.constants(),
+                TableReader.nesting(columns.table().readable().format()));
     }
 
     @Override
@@ -31,18 +36,21 @@ public final class TableScanBuilder implements ScanBuilder, SupportsPushDownRequ
     }
 
     @Override
-    public Predicate[] pushPredicates(Predicate[] conditions) {
-        this.predicates = TableReader.usable(conditions);
-        return conditions;
+    public Seq<Expression> pushFilters(Seq<Expression> filters) {
+        return conditions.add(filters);
     }
 
     @Override
-    public Predicate[] pushedPredicates() {
-        return predicates;
+    public Predicate[] pushedFilters() {
+        return new Predicate[0];
+    }
+
+    private List<FileEntry> files() {
+        return conditions.select(columns.table().files(), columns::value);
     }
 
     @Override
     public Scan build() {
-        return new TableScan(path, table, all, wanted, predicates);
+        return new TableScan(path, columns, wanted, conditions, files());
     }
 }

@@ -44,6 +44,7 @@ public enum OxenOption {
             Scope.BOTH,
             "parquet, csv, tsv, json (JSON lines), orc, avro or text; parquet for a new directory"),
     SCHEMA("schema", "inferred", Scope.READ, "columns as DDL, as in a STRING, b BIGINT; nothing is inferred then"),
+    SAMPLE_SEED("sample-seed", "0", Scope.READ, "chooses the files or row groups of TABLESAMPLE SYSTEM, always alike"),
     MAX_CONTENT_BYTES("max-content-bytes", "268435456", Scope.READ, "largest file that column content may hold"),
     MESSAGE("message", "what was written", Scope.WRITE, "commit message"),
     AUTHOR("author", "Spark user", Scope.WRITE, "commit author"),

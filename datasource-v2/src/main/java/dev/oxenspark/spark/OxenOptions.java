@@ -72,6 +72,7 @@ public final class OxenOptions {
     private void check() {
         as();
         format();
+        sampleSeed();
         maxContentBytes();
         createsRepository();
         paths();
@@ -280,6 +281,15 @@ public final class OxenOptions {
             throw invalid("create-repository '" + text + "' is neither true nor false");
         }
         return text.equals("true");
+    }
+
+    public long sampleSeed() {
+        String text = text(OxenOption.SAMPLE_SEED).orElse("0");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw invalid("sample-seed '" + text + "' is not a whole number");
+        }
     }
 
     /** In bytes. */

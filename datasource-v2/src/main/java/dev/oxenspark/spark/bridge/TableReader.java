@@ -1,6 +1,7 @@
 package dev.oxenspark.spark.bridge;
 
 import dev.oxenspark.spark.TabularFormat;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
 import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
 import scala.Option;
 import scala.collection.Iterator;
@@ -91,8 +94,36 @@ public final class TableReader {
         return fileFormat.supportBatch(session, columns);
     }
 
-    public InputPartition[] plan(List<DataFile> files) {
-        return new SplitPlan(session, fileFormat, format, options).partitions(files);
+    public InputPartition[] plan(List<DataFile> files, Portion portion) {
+        return new SplitPlan(session, fileFormat, format, options).partitions(files, portion);
+    }
+
+    /** Some files for each task, since only their ends are to be read. */
+    public InputPartition[] planFooters(List<DataFile> files) {
+        int tasks =
+                Math.max(1, Math.min(files.size(), 2 * session.sparkContext().defaultParallelism()));
+        int each = Math.max(1, (files.size() + tasks - 1) / tasks);
+        List<InputPartition> partitions = new ArrayList<>();
+        for (int from = 0; from < files.size(); from += each) {
+            PartitionedFile[] some = files.subList(from, Math.min(files.size(), from + each)).stream()
+                    .map(file -> SplitPlan.piece(file, 0, file.status().getLen()))
+                    .toArray(PartitionedFile[]::new);
+            partitions.add(new FilePartition(partitions.size(), some));
+        }
+        return partitions.toArray(InputPartition[]::new);
+    }
+
+    /** @param data the columns in the files */
+    public PartitionReaderFactory footerFactory(FooterAggregates aggregates, StructType data) {
+        return new FooterReaderFactory(
+                aggregates,
+                reader(data, aggregates.inFiles(), aggregates.constants(), List.of(), Rows.ONE_BY_ONE),
+                SerializableConfiguration.broadcast(session.sparkContext(), FileFormats.hadoop(session, options)));
+    }
+
+    private enum Rows {
+        ONE_BY_ONE,
+        IN_BATCHES
     }
 
     /**
@@ -102,11 +133,17 @@ public final class TableReader {
      */
     public PartitionReaderFactory factory(
             StructType data, StructType wanted, StructType constant, List<Filter> conditions) {
-        DataSourceUtils.verifySchema(fileFormat, data, true);
         boolean vectorised = isVectorised(together(wanted, constant));
+        return new FilePartitionReaderFactory(
+                reader(data, wanted, constant, conditions, vectorised ? Rows.IN_BATCHES : Rows.ONE_BY_ONE), vectorised);
+    }
+
+    private Function1<PartitionedFile, Iterator<InternalRow>> reader(
+            StructType data, StructType wanted, StructType constant, List<Filter> conditions, Rows rows) {
+        DataSourceUtils.verifySchema(fileFormat, data, true);
         Map<String, String> readOptions = new HashMap<>(options);
-        readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(vectorised));
-        Function1<PartitionedFile, Iterator<InternalRow>> read = fileFormat.buildReaderWithPartitionValues(
+        readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(rows == Rows.IN_BATCHES));
+        return fileFormat.buildReaderWithPartitionValues(
                 session,
                 data,
                 constant,
@@ -114,6 +151,5 @@ public final class TableReader {
                 FileFormats.scala(conditions),
                 FileFormats.scala(readOptions),
                 FileFormats.hadoop(session, options));
-        return new FilePartitionReaderFactory(read, vectorised);
     }
 }

@@ -2,7 +2,7 @@ package dev.oxenspark.spark.read;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.FileMetadata;
-import dev.oxenspark.spark.bridge.DataFile;
+import dev.oxenspark.spark.bridge.Portion;
 import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.table.HadoopFiles;
@@ -11,7 +11,6 @@ import dev.oxenspark.spark.table.TableColumns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.expressions.Expressions;
 import org.apache.spark.sql.connector.expressions.NamedReference;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
@@ -34,6 +33,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     private final TableConditions conditions;
     private final HadoopFiles hadoop;
     private final TableReader reader;
+    private final Portion portion;
     private List<FileEntry> files;
     private InputPartition @Nullable [] partitions;
 
@@ -43,13 +43,15 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
             TableColumns columns,
             StructType wanted,
             TableConditions conditions,
-            List<FileEntry> files) {
+            List<FileEntry> files,
+            Portion portion) {
         this.path = path;
         this.columns = columns;
         this.inFiles = columns.inFiles(wanted);
         this.ofFiles = columns.ofFiles(wanted);
         this.conditions = conditions;
         this.files = files;
+        this.portion = portion;
         this.hadoop = HadoopFiles.of(path, columns.table().format());
         this.reader = TableReader.of(columns.table().format(), hadoop.options());
     }
@@ -67,16 +69,13 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     @Override
     public InputPartition[] planInputPartitions() {
         if (partitions == null) {
-            partitions = reader.plan(files.stream().map(this::dataFile).toList());
+            partitions = reader.plan(
+                    files.stream()
+                            .map(file -> hadoop.file(file, columns, ofFiles))
+                            .toList(),
+                    portion);
         }
         return partitions;
-    }
-
-    private DataFile dataFile(FileEntry file) {
-        Object[] constants = Arrays.stream(ofFiles.fieldNames())
-                .map(column -> columns.value(file, column))
-                .toArray();
-        return new DataFile(hadoop.status(file), new GenericInternalRow(constants));
     }
 
     @Override
@@ -107,7 +106,8 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
 
     @Override
     public Statistics estimateStatistics() {
-        long bytes = files.stream().mapToLong(FileEntry::size).sum();
+        double part = portion.upper() - portion.lower();
+        double bytes = files.stream().mapToLong(FileEntry::size).sum() * part;
         int width = columns.data().defaultSize();
         double share = columns.data().isEmpty() ? 1 : (double) Math.max(1, inFiles.defaultSize()) / Math.max(1, width);
         long size = Math.max(1, (long) (bytes * Math.min(1, share)));
@@ -119,7 +119,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
 
             @Override
             public OptionalLong numRows() {
-                return rows();
+                return part < 1 ? OptionalLong.empty() : rows();
             }
         };
     }
@@ -138,7 +138,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
 
     @Override
     public String description() {
-        return "oxen %s %s, %d of %d files, FileFilters: %s, PushedFilters: %s, ReadSchema: %s"
+        return "oxen %s %s, %d of %d files, FileFilters: %s, PushedFilters: %s%s, ReadSchema: %s"
                 .formatted(
                         columns.table().format().key(),
                         path.text(),
@@ -146,6 +146,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
                         columns.table().files().size(),
                         conditions.fileText(),
                         conditions.text(),
+                        portion.text(),
                         readSchema().catalogString());
     }
 }

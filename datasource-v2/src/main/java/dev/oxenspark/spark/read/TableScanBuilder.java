@@ -1,25 +1,41 @@
 package dev.oxenspark.spark.read;
 
 import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.spark.TabularFormat;
+import dev.oxenspark.spark.bridge.FooterAggregates;
+import dev.oxenspark.spark.bridge.Portion;
 import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.connector.expressions.aggregate.Aggregation;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.SupportsPushDownAggregates;
+import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
 import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 
 /** Collects what a query wants of a table. Nothing here sends a request. */
-public final class TableScanBuilder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
+public final class TableScanBuilder
+        implements SupportsPushDownRequiredColumns,
+                SupportsPushDownCatalystFilters,
+                SupportsPushDownLimit,
+                SupportsPushDownTableSample,
+                SupportsPushDownAggregates {
     private final PinnedPath path;
     private final TableColumns columns;
     private final TableConditions conditions;
     private StructType wanted;
+    private Portion portion = Portion.ALL;
+    private Optional<FooterAggregates> aggregates = Optional.empty();
 
     public TableScanBuilder(PinnedPath path, TableColumns columns) {
         this.path = path;
@@ -45,12 +61,52 @@ public final class TableScanBuilder implements SupportsPushDownRequiredColumns, 
         return new Predicate[0];
     }
 
+    /** Spark still counts: this only lets planning stop early. */
+    @Override
+    public boolean pushLimit(int rows) {
+        this.portion = portion.withLimit(rows);
+        return true;
+    }
+
+    /**
+     * Single rows can't be chosen without reading them, files and row groups can. Spark takes no seed for such a sample
+     * and gives each query another, so ours is an option.
+     */
+    @Override
+    public boolean pushTableSample(
+            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
+        if (method != SampleMethod.SYSTEM || withReplacement) {
+            return false;
+        }
+        this.portion = portion.sampled(lower, upper, path.options().sampleSeed());
+        return true;
+    }
+
+    @Override
+    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
+        return false;
+    }
+
+    /** Spark has taken away conditions that were done with, and asks only when none is left. */
+    @Override
+    public boolean pushAggregation(Aggregation aggregation) {
+        boolean whole = conditions.ofData().isEmpty()
+                && portion.equals(Portion.ALL)
+                && columns.table().format() == TabularFormat.PARQUET;
+        if (whole && !files().isEmpty()) {
+            this.aggregates = FooterAggregates.of(aggregation, columns.withMetadata(), columns.constants());
+        }
+        return aggregates.isPresent();
+    }
+
     private List<FileEntry> files() {
         return conditions.select(columns.table().files(), columns::value);
     }
 
     @Override
     public Scan build() {
-        return new TableScan(path, columns, wanted, conditions, files());
+        return aggregates
+                .<Scan>map(asked -> new FooterScan(path, columns, asked, files()))
+                .orElseGet(() -> new TableScan(path, columns, wanted, conditions, files(), portion));
     }
 }

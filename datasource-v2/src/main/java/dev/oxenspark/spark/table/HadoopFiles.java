@@ -5,10 +5,14 @@ import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.connector.hadoop.OxenPaths;
 import dev.oxenspark.spark.TabularFormat;
+import dev.oxenspark.spark.bridge.DataFile;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Files of a commit as Spark's readers want them, no request needed.
@@ -24,12 +28,20 @@ public record HadoopFiles(String repository, Hash commit, Map<String, String> op
         return new HadoopFiles(id, path.existing().commit().id(), options);
     }
 
-    public FileStatus status(FileEntry file) {
+    private FileStatus status(FileEntry file) {
         return OxenPaths.status(repository, file, commit);
     }
 
-    public List<FileStatus> statuses(List<FileEntry> files) {
+    List<FileStatus> statuses(List<FileEntry> files) {
         return files.stream().map(this::status).toList();
+    }
+
+    /** @param constants columns whose value the file is to come with */
+    public DataFile file(FileEntry file, TableColumns columns, StructType constants) {
+        Object[] values = Arrays.stream(constants.fieldNames())
+                .map(column -> columns.value(file, column))
+                .toArray();
+        return new DataFile(file.path(), status(file), new GenericInternalRow(values));
     }
 
     /** The user's options for the format, and what the format itself implies beside them. */

@@ -44,6 +44,16 @@ public record TableColumns(StructType all, StructType data, TableFiles table, Ha
                 .toList();
     }
 
+    /** All that a query can name. */
+    public StructType withMetadata() {
+        StructType columns = all;
+        for (MetadataField field : MetadataField.ALL) {
+            boolean hidden = all.getFieldIndex(field.name()).isDefined();
+            columns = hidden ? columns : columns.add(field.name(), field.dataType(), false);
+        }
+        return columns;
+    }
+
     /** Of the columns of a query, those in the files. */
     public StructType inFiles(StructType wanted) {
         return only(wanted, field -> !constants().contains(field.name()));

@@ -231,6 +231,7 @@ final class TestReadingParity {
         for (String data : List.of("types", "wide", "empty")) {
             parity.holds("parquet", Map.of(), "parquet/" + data);
         }
+        parity.holds("parquet", Map.of(), "parquet/types/part-00000*.parquet");
         parity.holds(
                 List.of(
                         "select nested.b[0], deep[0].x, pairs['k'] from $ where nested.a > 100",

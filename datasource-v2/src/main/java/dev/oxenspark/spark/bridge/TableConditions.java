@@ -23,6 +23,7 @@ public final class TableConditions {
     private final boolean nested;
     private final List<Expression> ofFiles = new ArrayList<>();
     private final List<Filter> ofData = new ArrayList<>();
+    private boolean leftToSpark;
 
     /** @param constants columns that are the same for all rows of a file */
     public TableConditions(List<String> constants, Nesting nesting) {
@@ -45,12 +46,18 @@ public final class TableConditions {
                 continue;
             }
             left.add(condition);
+            leftToSpark = true;
             if (condition.references().forall(column -> !constants.contains(column.name()))) {
                 Option<Filter> filter = DataSourceStrategy$.MODULE$.translateFilter(condition, nested);
                 filter.foreach(ofData::add);
             }
         }
         return FileFormats.scala(left);
+    }
+
+    /** Whether rows that are read are all rows that are wanted. */
+    public boolean isDone() {
+        return !leftToSpark;
     }
 
     /** Those on data, for readers. */

@@ -87,10 +87,9 @@ public final class TableScanBuilder
         return false;
     }
 
-    /** Spark has taken away conditions that were done with, and asks only when none is left. */
     @Override
     public boolean pushAggregation(Aggregation aggregation) {
-        boolean whole = conditions.ofData().isEmpty()
+        boolean whole = conditions.isDone()
                 && portion.equals(Portion.ALL)
                 && columns.table().format() == TabularFormat.PARQUET;
         if (whole && !files().isEmpty()) {

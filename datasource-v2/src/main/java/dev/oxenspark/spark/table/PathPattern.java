@@ -4,9 +4,9 @@ import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.RepositoryPath;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.GlobExpander;
@@ -64,7 +64,7 @@ final class PathPattern {
     }
 
     /** Files and folders that match, in order of path. */
-    Collection<String> matches(List<FileEntry> files) {
+    Set<String> matches(List<FileEntry> files) {
         TreeSet<String> matches = new TreeSet<>(RepositoryPath::compare);
         for (List<String> components : alternatives) {
             List<GlobPattern> patterns =

@@ -10,10 +10,9 @@ import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.Tree;
 import dev.oxenspark.spark.OxenOptions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,63 +32,94 @@ record PathSelection(
             List<Location> locations,
             OxenOptions options,
             RecentTrees trees) {
+        String first = locations.get(0).path();
         if (!options.as().isOfFiles()) {
-            return single(new Tree(commit, locations.get(0).path(), Tree.Kind.DIRECTORY, List.of()));
+            return single(new Tree(commit, first, Tree.Kind.DIRECTORY, List.of()));
         }
-        List<String> roots = new ArrayList<>();
-        Map<String, FileEntry> files = new TreeMap<>(RepositoryPath::compare);
+        Lookup lookup = new Lookup(repository, commit, options, trees);
+        Tree only = locations.size() == 1 ? lookup.tree(first) : null;
+        if (only != null) {
+            return single(only);
+        }
         for (Location location : locations) {
-            Tree tree = tree(repository, commit, location.path(), options, trees);
-            if (tree != null && locations.size() == 1) {
-                return single(tree);
-            }
-            if (tree != null) {
-                roots.add(tree.path());
-                tree.files().forEach(file -> files.put(file.path(), file));
-            } else if (!addMatches(repository, commit, location.path(), options, trees, roots, files)) {
+            if (!lookup.add(location.path())) {
                 return new PathSelection(location.path(), List.of(location.path()), null);
             }
         }
-        String common = roots.stream()
-                .map(RepositoryPath::parent)
-                .reduce(PathSelection::common)
-                .orElseThrow();
-        return new PathSelection(
-                common, roots, new Tree(commit, common, Tree.Kind.DIRECTORY, List.copyOf(files.values())));
+        return lookup.selection();
     }
 
     private static PathSelection single(Tree tree) {
         return new PathSelection(tree.path(), List.of(tree.path()), tree);
     }
 
-    private static boolean addMatches(
-            OxenRepository repository,
-            Commit commit,
-            String path,
-            OxenOptions options,
-            RecentTrees trees,
-            List<String> roots,
-            Map<String, FileEntry> files) {
-        Optional<PathPattern> pattern = PathPattern.of(path);
-        Tree folder = pattern.isEmpty()
-                ? null
-                : tree(repository, commit, pattern.get().folder(), options, trees);
-        if (folder == null) {
-            return false;
+    /** Gathers what several paths are. */
+    private static final class Lookup {
+        private final OxenRepository repository;
+        private final Commit commit;
+        private final OxenOptions options;
+        private final RecentTrees trees;
+        private final List<String> roots = new ArrayList<>();
+        private final Map<String, FileEntry> files = new TreeMap<>(RepositoryPath::compare);
+
+        private Lookup(OxenRepository repository, Commit commit, OxenOptions options, RecentTrees trees) {
+            this.repository = repository;
+            this.commit = commit;
+            this.options = options;
+            this.trees = trees;
         }
-        var matches = pattern.get().matches(folder.files());
-        roots.addAll(matches);
-        for (FileEntry file : folder.files()) {
-            if (isAtOrBelow(file.path(), matches)) {
-                files.put(file.path(), file);
+
+        /** Null when there is no such path. */
+        private @Nullable Tree tree(String path) {
+            try {
+                return trees.tree(repository, options.settings(), commit, path);
+            } catch (OxenException e) {
+                if (e.category() == ErrorCategory.NOT_FOUND) {
+                    return null;
+                }
+                throw e;
             }
         }
-        return !matches.isEmpty();
+
+        /** Whether there is such a path, or one that it matches. */
+        private boolean add(String path) {
+            Tree tree = tree(path);
+            if (tree == null) {
+                return PathPattern.of(path).map(this::addMatches).orElse(false);
+            }
+            roots.add(tree.path());
+            tree.files().forEach(file -> files.put(file.path(), file));
+            return true;
+        }
+
+        private boolean addMatches(PathPattern pattern) {
+            Tree folder = tree(pattern.folder());
+            if (folder == null) {
+                return false;
+            }
+            Set<String> matches = pattern.matches(folder.files());
+            roots.addAll(matches);
+            for (FileEntry file : folder.files()) {
+                if (isAtOrBelow(file.path(), matches)) {
+                    files.put(file.path(), file);
+                }
+            }
+            return !matches.isEmpty();
+        }
+
+        private PathSelection selection() {
+            String common = roots.stream()
+                    .map(RepositoryPath::parent)
+                    .reduce(PathSelection::common)
+                    .orElseThrow();
+            return new PathSelection(
+                    common, roots, new Tree(commit, common, Tree.Kind.DIRECTORY, List.copyOf(files.values())));
+        }
     }
 
-    private static boolean isAtOrBelow(String file, Collection<String> roots) {
+    private static boolean isAtOrBelow(String file, Set<String> paths) {
         for (String path = file; !path.isEmpty(); path = RepositoryPath.parent(path)) {
-            if (roots.contains(path)) {
+            if (paths.contains(path)) {
                 return true;
             }
         }
@@ -102,17 +132,5 @@ record PathSelection(
             common = RepositoryPath.parent(common);
         }
         return common;
-    }
-
-    private static @Nullable Tree tree(
-            OxenRepository repository, Commit commit, String path, OxenOptions options, RecentTrees trees) {
-        try {
-            return trees.tree(repository, options.settings(), commit, path);
-        } catch (OxenException e) {
-            if (e.category() == ErrorCategory.NOT_FOUND) {
-                return null;
-            }
-            throw e;
-        }
     }
 }

@@ -54,7 +54,7 @@ public record TableFiles(
     /** The formats of the files that a table at this path could be made of. */
     public static Set<TabularFormat> formatsIn(PinnedPath directory) {
         VisibleFiles visible = VisibleFiles.of(directory);
-        return formats(visible.in(visible.partitioning()));
+        return formats(visible.in(visible.isUniform() ? visible.partitioning() : Partitioning.NONE));
     }
 
     /** What reading a path as a table of this format reads; empty when there is no such file. */
@@ -62,8 +62,9 @@ public record TableFiles(
         VisibleFiles visible = VisibleFiles.of(path);
         Partitioning partitioning = visible.partitioning();
         List<FileEntry> candidates = visible.in(partitioning);
+        Set<String> roots = Set.copyOf(path.roots());
         List<FileEntry> files = candidates.stream()
-                .filter(file -> isOf(format, file) || path.roots().contains(file.path()))
+                .filter(file -> isOf(format, file) || roots.contains(file.path()))
                 .toList();
         if (files.isEmpty()) {
             files = candidates.stream()
@@ -142,7 +143,11 @@ public record TableFiles(
                 "%s has no %s files directly in it, so it is no table".formatted(path.text(), format.key()));
     }
 
-    /** These files. @throws OxenException {@code INVALID} when they can't be read as one table */
+    /**
+     * The same, now that rows are wanted.
+     *
+     * @throws OxenException {@code INVALID} when these can't be read as one table
+     */
     public TableFiles readable() {
         if (problem != null) {
             throw new OxenException(ErrorCategory.INVALID, problem);

@@ -35,6 +35,7 @@ final class TableSchemas {
             RepositoryAddress repository,
             Commit commit,
             List<String> roots,
+            Optional<String> basePath,
             TabularFormat format,
             Map<String, String> options,
             Map<String, String> session) {}
@@ -53,6 +54,7 @@ final class TableSchemas {
                 path.repository(),
                 Objects.requireNonNull(path.commit()),
                 path.roots(),
+                path.options().basePath(),
                 table.format(),
                 path.options().formatOptions(),
                 sessionOptions());

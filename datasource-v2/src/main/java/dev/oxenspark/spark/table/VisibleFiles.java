@@ -113,7 +113,7 @@ final class VisibleFiles {
                 .map(folder ->
                         KEY.matcher(folder).results().map(key -> key.group(1)).toList())
                 .collect(Collectors.toSet());
-        return keys.size() == 1;
+        return recursive() || keys.size() == 1;
     }
 
     private Set<String> folders() {

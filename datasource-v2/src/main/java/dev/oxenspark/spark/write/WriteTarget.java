@@ -57,6 +57,11 @@ record WriteTarget(Kind kind, TabularFormat format, List<FileEntry> replaced) {
 
     private static WriteTarget directory(PinnedPath path, WriteMode mode) {
         Optional<TabularFormat> wanted = path.options().format();
+        if (wanted.equals(Optional.of(TabularFormat.TEXT))) {
+            throw invalid(
+                    "Format text is for reading: no extension says that files are lines of text, so %s would not be read as a table again. Write csv",
+                    path.text());
+        }
         Set<TabularFormat> present = TableFiles.formatsIn(path);
         if (present.size() > 1 && wanted.isEmpty()) {
             throw invalid(

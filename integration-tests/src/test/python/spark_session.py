@@ -33,6 +33,7 @@ def read(path, **options):
 numbers = spark.range(100).selectExpr("id", "concat('n', id) as name")
 written(numbers, "table", message="From Python")
 written(numbers.limit(2), "two.csv", header="true")
+written(numbers.where("id = 7"), "more.csv", header="true")
 first = read("table", **{"as": "files"}).select("last_commit_id").first()[0]
 written(numbers.where("id >= 90"), "table", mode="overwrite")
 written(numbers.where("id < 5"), "table", mode="append", branch="python/work")
@@ -44,10 +45,22 @@ saw = {
     "branch": read("table", revision="python/work").count(),
     "file": bytes(read("two.csv", **{"as": "files"}).first().content).decode(),
     "types": dict(read("table").dtypes),
+    "several": sorted(
+        [row.id, row._file_path]
+        for row in spark.read.format("oxen")
+        .options(repository=repository, header="true")
+        .load(["two.csv", "mo*.csv"])
+        .select("id", "_file_path")
+        .collect()
+    ),
 }
 try:
     read("absent.parquet")
 except Exception as failure:
     saw["absent"] = str(failure)
+try:
+    read("two.csv", format="avro")
+except Exception as failure:
+    saw["avro"] = str(failure)
 print(json.dumps(saw))
 spark.stop()

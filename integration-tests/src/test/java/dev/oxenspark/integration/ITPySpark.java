@@ -46,6 +46,9 @@ final class ITPySpark {
         assertThat(saw.get("branch").asInt()).isEqualTo(15);
         assertThat(saw.get("file").asText()).isEqualTo("id,name\n0,n0\n1,n1\n");
         assertThat(saw.get("types").toString()).isEqualTo("{\"id\":\"bigint\",\"name\":\"string\"}");
+        assertThat(saw.get("several").toString())
+                .isEqualTo("[[\"0\",\"two.csv\"],[\"1\",\"two.csv\"],[\"7\",\"more.csv\"]]");
+        assertThat(saw.get("avro").asText()).contains("it has no spark-avro. Start it with --packages");
         assertThat(saw.get("absent").asText()).contains("has no 'absent.parquet'");
     }
 }

@@ -53,6 +53,9 @@ public interface OxenRepository extends Closeable {
      */
     Tree tree(Commit commit, String path);
 
+    /** Finds files of one commit by their paths, for as long as this repository is open. */
+    FileLookup lookup(Hash commit);
+
     Blobs blobs();
 
     /** Starts a transaction. With a key, looks for an earlier commit that carries it. */

@@ -4,6 +4,7 @@ import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileLookup;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
@@ -21,6 +22,7 @@ import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.CommitWalk;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.merkle.CommitCodec;
+import dev.oxenspark.connector.merkle.FolderLookup;
 import dev.oxenspark.connector.merkle.NodeSource;
 import dev.oxenspark.connector.merkle.StoredNode;
 import dev.oxenspark.connector.merkle.TreeReader;
@@ -124,6 +126,11 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
     @Override
     public Tree tree(Commit commit, String path) {
         return TreeReader.tree(nodes, commit, path);
+    }
+
+    @Override
+    public FileLookup lookup(Hash commit) {
+        return new FolderLookup(commit, folders -> nodes);
     }
 
     @Override

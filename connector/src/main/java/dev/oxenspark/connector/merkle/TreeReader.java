@@ -122,6 +122,24 @@ public final class TreeReader {
                 : entry.directory().hash();
     }
 
+    /** The files directly in a directory; none when there is no such directory. */
+    List<FileEntry> filesIn(String path) {
+        Hash hash = directory(path);
+        if (hash == null) {
+            return List.of();
+        }
+        List<FileEntry> files = new ArrayList<>();
+        for (NodeCodec.Child bucket : Directories.buckets(nodes, hash)) {
+            for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
+                if (child.type() != NodeType.DIRECTORY) {
+                    FileRecord file = FileRecord.decode(child.payload());
+                    files.add(file.at(RepositoryPath.child(path, file.name())));
+                }
+            }
+        }
+        return files;
+    }
+
     private record Place(String path, Hash hash) {}
 
     private void walk(Hash directory, String path, Consumer<FileEntry> files, Consumer<Place> directories) {

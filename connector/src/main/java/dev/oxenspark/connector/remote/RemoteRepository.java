@@ -5,6 +5,8 @@ import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.FileLookup;
+import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
@@ -15,6 +17,7 @@ import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.content.BlobReader;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.RevisionLookup;
+import dev.oxenspark.connector.merkle.FolderLookup;
 import dev.oxenspark.connector.transact.CommitBackend;
 import dev.oxenspark.connector.transact.OxenTransaction;
 import java.util.Comparator;
@@ -49,6 +52,11 @@ public final class RemoteRepository implements OxenRepository {
             throw repository.refs.noRepository();
         }
         return repository;
+    }
+
+    /** Opens one that is known to exist, without asking. */
+    public static OxenRepository attach(RepositoryAddress.Remote address, OxenSettings settings) {
+        return new RemoteRepository(address, settings, Waits.DEFAULT);
     }
 
     /** Makes an empty repository; one that exists is fine. */
@@ -111,6 +119,11 @@ public final class RemoteRepository implements OxenRepository {
     @Override
     public Tree tree(Commit commit, String path) {
         return trees.tree(commit, path);
+    }
+
+    @Override
+    public FileLookup lookup(Hash commit) {
+        return new FolderLookup(commit, folders -> trees.alone(commit, Trees.withAncestors(folders))::get);
     }
 
     @Override

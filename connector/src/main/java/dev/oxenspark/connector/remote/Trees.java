@@ -38,14 +38,14 @@ final class Trees {
      */
     Tree tree(Commit commit, String path) {
         if (path.isEmpty() || !expressible(path)) {
-            return TreeReader.tree(everything(commit)::get, commit, path);
+            return TreeReader.tree(everything(commit.id())::get, commit, path);
         }
         boolean looksLikeFile = path.lastIndexOf('.') > path.lastIndexOf('/') + 1;
         Tree directory = looksLikeFile ? null : below(commit, path);
         if (directory != null) {
             return directory;
         }
-        Map<Hash, StoredNode> way = alone(commit, withAncestors(List.of(RepositoryPath.parent(path))));
+        Map<Hash, StoredNode> way = alone(commit.id(), withAncestors(List.of(RepositoryPath.parent(path))));
         TreeReader reader = TreeReader.of(way::get, commit.id());
         FileEntry file = reader.file(path);
         if (file != null) {
@@ -64,11 +64,11 @@ final class Trees {
     }
 
     private @Nullable Tree below(Commit commit, String directory) {
-        return TreeReader.below(download(commit, List.of(directory), -1), commit, directory);
+        return TreeReader.below(download(commit.id(), List.of(directory), -1), commit, directory);
     }
 
     /** The commit, and each of the directories that exists with its buckets, without what is in folders below. */
-    Map<Hash, StoredNode> alone(Commit commit, Collection<String> directories) {
+    Map<Hash, StoredNode> alone(Hash commit, Collection<String> directories) {
         boolean expressible = directories.stream().allMatch(Trees::expressible)
                 && directories.stream().mapToInt(String::length).sum() < LONGEST_QUERY;
         return expressible ? download(commit, directories, 0) : everything(commit);
@@ -101,16 +101,16 @@ final class Trees {
                 Json::object);
     }
 
-    private Map<Hash, StoredNode> everything(Commit commit) {
+    private Map<Hash, StoredNode> everything(Hash commit) {
         return download(commit, List.of(""), -1);
     }
 
-    private Map<Hash, StoredNode> download(Commit commit, Collection<String> directories, int depth) {
+    private Map<Hash, StoredNode> download(Hash commit, Collection<String> directories, int depth) {
         String subtrees = directories.stream()
                 .map(directory -> directory.isEmpty() ? "." : Encoding.query(directory))
                 .collect(Collectors.joining(","));
-        String path = base + "/tree/download/" + commit.id() + "?subtrees=" + subtrees + "&depth=" + depth
-                + "&is_download=true";
+        String path =
+                base + "/tree/download/" + commit + "?subtrees=" + subtrees + "&depth=" + depth + "&is_download=true";
         return transport.fetch(Call.get(path).expecting(NODES_IN_MEMORY).patient(), NodeArchive::read);
     }
 

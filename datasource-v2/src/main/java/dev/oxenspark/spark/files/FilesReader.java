@@ -77,7 +77,7 @@ final class FilesReader implements PartitionReader<InternalRow> {
 
     private OxenRepository opened() {
         if (repository == null) {
-            repository = Oxen.open(settings.repository(), settings.settings());
+            repository = Oxen.attach(settings.repository(), settings.settings());
         }
         return repository;
     }

@@ -3,12 +3,15 @@ package dev.oxenspark.spark.read;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.FileMetadata;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableFiles;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -27,6 +30,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
     private final Predicate[] predicates;
     private final HadoopFiles files;
     private final TableReader reader;
+    private final ScanCost cost = new ScanCost();
     private InputPartition @Nullable [] partitions;
 
     TableScan(PinnedPath path, TableFiles table, StructType all, StructType wanted, Predicate[] predicates) {
@@ -52,14 +56,24 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
     @Override
     public InputPartition[] planInputPartitions() {
         if (partitions == null) {
-            partitions = reader.plan(files.statuses());
+            partitions = cost.ofPlanning(() -> reader.plan(files.statuses()));
         }
         return partitions;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return reader.factory(all, wanted, predicates);
+        return ScanCost.counting(reader.factory(all, wanted, predicates));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
     }
 
     /** Said outright, since Spark would otherwise plan the whole query to find out, even to explain it. */

@@ -2,6 +2,7 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.blobs.BlobTable;
 import dev.oxenspark.spark.files.FileColumns;
 import dev.oxenspark.spark.files.FilesScan;
 import dev.oxenspark.spark.read.TableScanBuilder;
@@ -100,7 +101,11 @@ class PathTable implements SupportsRead, SupportsWrite {
 
     private StructType existing() {
         Optional<TableFiles> table = TableFiles.of(path);
-        return table.isPresent() ? TableSchemas.of(path, table.get()) : FileColumns.SCHEMA;
+        if (table.isPresent()) {
+            StructType own = TableSchemas.of(path, table.get());
+            return path.options().blobs().isEmpty() ? own : BlobTable.columns(path, own);
+        }
+        return FileColumns.SCHEMA;
     }
 
     @Override
@@ -111,7 +116,12 @@ class PathTable implements SupportsRead, SupportsWrite {
     final ScanBuilder scanBuilder(PinnedPath asked) {
         var unused = asked.existing();
         Optional<TableFiles> table = TableFiles.of(asked);
-        return table.isPresent() ? new TableScanBuilder(asked, table.get(), schema()) : FilesScan.builder(asked);
+        if (table.isEmpty()) {
+            return FilesScan.builder(asked);
+        }
+        return asked.options().blobs().isEmpty()
+                ? new TableScanBuilder(asked, table.get(), schema())
+                : BlobTable.scanBuilder(asked, table.get(), TableSchemas.of(asked, table.get()));
     }
 
     @Override

@@ -1,0 +1,102 @@
+package dev.oxenspark.spark.blobs;
+
+import dev.oxenspark.spark.blobs.BlobColumns.Blob;
+import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.read.TableScanBuilder;
+import dev.oxenspark.spark.table.PinnedPath;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
+
+/**
+ * Takes over every condition that does not look at contents, and limits, so that tasks know which rows stay before they
+ * fetch anything. Conditions also go to the table's own reader, which skips what it can.
+ */
+final class BlobScanBuilder
+        implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters, SupportsPushDownLimit {
+    private final PinnedPath path;
+    private final BlobColumns columns;
+    private final TableScanBuilder rows;
+    private StructType required;
+    private TaskCondition condition = TaskCondition.NONE;
+    private int limit = Integer.MAX_VALUE;
+
+    BlobScanBuilder(PinnedPath path, BlobColumns columns, TableScanBuilder rows) {
+        this.path = path;
+        this.columns = columns;
+        this.rows = rows;
+        this.required = columns.all();
+    }
+
+    @Override
+    public Seq<Expression> pushFilters(Seq<Expression> filters) {
+        condition = TaskCondition.decidable(filters, List.of(columns.table().fieldNames()));
+        rows.pushPredicates(condition.translated());
+        return condition.others(filters);
+    }
+
+    @Override
+    public Predicate[] pushedFilters() {
+        return rows.pushedPredicates();
+    }
+
+    @Override
+    public void pruneColumns(StructType wanted) {
+        this.required = wanted;
+    }
+
+    /** Of each task: Spark cuts what comes from several. */
+    @Override
+    public boolean pushLimit(int rowCount) {
+        limit = rowCount;
+        return true;
+    }
+
+    @Override
+    public boolean isPartiallyPushed() {
+        return true;
+    }
+
+    @Override
+    public Scan build() {
+        List<Blob> blobs = columns.wanted(required);
+        StructType read = read(blobs);
+        rows.pruneColumns(read);
+        Scan scan = rows.build();
+        if (blobs.isEmpty() && condition.isEmpty()) {
+            return scan;
+        }
+        return new BlobScan(path, scan, blobs, condition, limit);
+    }
+
+    /** What is required of the table itself, and what decides about rows and contents; that as a whole. */
+    private StructType read(List<Blob> blobs) {
+        Map<String, StructField> read = new LinkedHashMap<>();
+        List<String> contents = columns.blobs().stream().map(Blob::content).toList();
+        for (StructField field : required.fields()) {
+            if (!contents.contains(field.name())) {
+                read.put(field.name(), field);
+            }
+        }
+        condition.columns().forEach(name -> read.put(name, whole(name)));
+        blobs.forEach(blob -> read.put(blob.path(), whole(blob.path())));
+        return new StructType(read.values().toArray(StructField[]::new));
+    }
+
+    private StructField whole(String name) {
+        return Arrays.stream(columns.table().fields())
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

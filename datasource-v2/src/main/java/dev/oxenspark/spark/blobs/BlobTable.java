@@ -1,0 +1,27 @@
+package dev.oxenspark.spark.blobs;
+
+import dev.oxenspark.spark.read.TableScanBuilder;
+import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.TableFiles;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.types.StructType;
+
+/** Tables read with option {@code blobs}. */
+public final class BlobTable {
+    private BlobTable() {}
+
+    /**
+     * The columns of a table and, beside those of paths, contents.
+     *
+     * @throws dev.oxenspark.connector.OxenException {@code INVALID} when the option names a column that is none of
+     *     paths
+     */
+    public static StructType columns(PinnedPath path, StructType table) {
+        return BlobColumns.of(path, table).all();
+    }
+
+    /** @param table its columns without contents */
+    public static ScanBuilder scanBuilder(PinnedPath path, TableFiles files, StructType table) {
+        return new BlobScanBuilder(path, BlobColumns.of(path, table), new TableScanBuilder(path, files, table));
+    }
+}

@@ -15,7 +15,6 @@ public final class ScanCost {
     private final Traffic traffic = Traffic.part();
     private final LongAdder planning = new LongAdder();
     private final LongAdder files = new LongAdder();
-    private final LongAdder rowGroups = new LongAdder();
 
     /** What a scan tells Spark that it counts. */
     public static CustomMetric[] metrics() {
@@ -25,8 +24,7 @@ public final class ScanCost {
                         new BytesMetric(),
                         new WaitingMetric(),
                         new PlanningMetric(),
-                        new PrunedFilesMetric(),
-                        new PrunedRowGroupsMetric())
+                        new PrunedFilesMetric())
                 .toArray(CustomMetric[]::new);
     }
 
@@ -49,18 +47,13 @@ public final class ScanCost {
         files.add(count);
     }
 
-    public void countPrunedRowGroups(long count) {
-        rowGroups.add(count);
-    }
-
     /** What the driver adds, so far. */
     public CustomTaskMetric[] values() {
         return Stream.concat(
                         Stream.of(TaskValue.of(traffic)),
                         Stream.of(
                                 new TaskValue(PlanningMetric.NAME, TimeUnit.NANOSECONDS.toMillis(planning.sum())),
-                                new TaskValue(PrunedFilesMetric.NAME, files.sum()),
-                                new TaskValue(PrunedRowGroupsMetric.NAME, rowGroups.sum())))
+                                new TaskValue(PrunedFilesMetric.NAME, files.sum())))
                 .toArray(CustomTaskMetric[]::new);
     }
 }

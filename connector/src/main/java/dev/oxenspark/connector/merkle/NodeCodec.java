@@ -52,6 +52,15 @@ final class NodeCodec {
         }
     }
 
+    /** How many entries a bucket has; 0 for other nodes. */
+    static int entries(StoredNode stored) {
+        ByteBuffer node = ByteBuffer.wrap(stored.node()).order(ByteOrder.LITTLE_ENDIAN);
+        if (node.remaining() < HEAD || NodeType.of(node.get(0)) != NodeType.BUCKET) {
+            return 0;
+        }
+        return (node.remaining() - HEAD - node.getInt(HEAD - Integer.BYTES)) / ROW;
+    }
+
     static StoredNode encode(NodeType type, Hash parent, byte[] payload, List<Child> children) {
         ByteBuffer node = ByteBuffer.allocate(HEAD + payload.length + ROW * children.size())
                 .order(ByteOrder.LITTLE_ENDIAN);

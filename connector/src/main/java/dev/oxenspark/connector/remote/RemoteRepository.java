@@ -14,15 +14,18 @@ import dev.oxenspark.connector.Revision;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
+import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.connector.content.BlobReader;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.merkle.FolderLookup;
 import dev.oxenspark.connector.transact.CommitBackend;
 import dev.oxenspark.connector.transact.OxenTransaction;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A repository on a server. Its connections are shared by all repositories of that server in this JVM. */
@@ -42,7 +45,7 @@ public final class RemoteRepository implements OxenRepository {
         this.refs = new Refs(transport, base(address));
         this.trees = new Trees(transport, base(address));
         this.versions = new Versions(transport, base(address));
-        this.blobs = BlobReader.over(new RemoteContent(transport, base(address)));
+        this.blobs = BlobReader.remembering(new RemoteContent(transport, base(address)));
     }
 
     /** @throws OxenException {@code NOT_FOUND} when there is none */
@@ -119,6 +122,16 @@ public final class RemoteRepository implements OxenRepository {
     @Override
     public Tree tree(Commit commit, String path) {
         return trees.tree(commit, path);
+    }
+
+    @Override
+    public Tree outline(Commit commit, String path, int most) {
+        return trees.tree(commit, path, most);
+    }
+
+    @Override
+    public void list(Hash commit, Collection<TreePiece> pieces, Consumer<FileEntry> files) {
+        trees.list(commit, pieces, files);
     }
 
     @Override

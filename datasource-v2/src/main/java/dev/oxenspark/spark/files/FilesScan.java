@@ -3,6 +3,7 @@ package dev.oxenspark.spark.files;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.ItemScanBuilder;
 import dev.oxenspark.spark.bridge.RowsScan;
+import dev.oxenspark.spark.bridge.TaskCondition;
 import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
     }
 
     public static ScanBuilder builder(PinnedPath path) {
+        if (!path.existing().pieces().isEmpty()) {
+            return new PiecesScanBuilder(path);
+        }
         return new ItemScanBuilder<>(
                 path.existing().files(),
                 FileColumns.SCHEMA,
@@ -104,14 +108,14 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
         for (int to = 0; to < files.size(); to++) {
             long cost = cost(files.get(to));
             if (to > from && (bytes + cost > most || to - from == FILES_PER_PARTITION)) {
-                partitions.add(new FilesPartition(List.copyOf(files.subList(from, to))));
+                partitions.add(new FilesPartition(List.copyOf(files.subList(from, to)), List.of()));
                 from = to;
                 bytes = 0;
             }
             bytes += cost;
         }
         if (from < files.size()) {
-            partitions.add(new FilesPartition(List.copyOf(files.subList(from, files.size()))));
+            partitions.add(new FilesPartition(List.copyOf(files.subList(from, files.size())), List.of()));
         }
         return partitions.toArray(InputPartition[]::new);
     }
@@ -123,6 +127,7 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
                 path.settings(),
                 path.existing().commit().id(),
                 columns,
+                TaskCondition.NONE,
                 path.options().maxContentBytes()));
     }
 

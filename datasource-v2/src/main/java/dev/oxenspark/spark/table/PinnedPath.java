@@ -34,6 +34,8 @@ public record PinnedPath(
         @Nullable Commit commit,
         @Nullable Tree tree,
         OxenOptions options) {
+    /** Files that the driver holds where it needs to know none of them; what has more comes in pieces. */
+    private static final int MOST_LISTED = 100_000;
 
     /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
     public static PinnedPath resolve(OxenOptions options) {
@@ -111,8 +113,9 @@ public record PinnedPath(
         if (!options.as().isOfFiles()) {
             return new Tree(commit, location.path(), Tree.Kind.DIRECTORY, List.of());
         }
+        int most = options.as() == OxenOptions.View.FILES ? MOST_LISTED : Integer.MAX_VALUE;
         try {
-            return trees.tree(repository, options.settings(), commit, location.path());
+            return trees.tree(repository, options.settings(), commit, location.path(), most);
         } catch (OxenException e) {
             if (e.category() == ErrorCategory.NOT_FOUND) {
                 return null;

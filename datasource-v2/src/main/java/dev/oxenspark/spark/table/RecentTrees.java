@@ -24,10 +24,11 @@ public final class RecentTrees {
         }
     };
 
-    private record Key(RepositoryAddress repository, OxenSettings settings, Hash commit, String path) {}
+    private record Key(RepositoryAddress repository, OxenSettings settings, Hash commit, String path, int most) {}
 
-    Tree tree(OxenRepository repository, OxenSettings settings, Commit commit, String path) {
-        Key key = new Key(repository.address(), settings, commit.id(), path);
+    /** @param most files to be listed; the tree of a folder with more is in pieces */
+    Tree tree(OxenRepository repository, OxenSettings settings, Commit commit, String path, int most) {
+        Key key = new Key(repository.address(), settings, commit.id(), path, most);
         synchronized (known) {
             SoftReference<Tree> reference = known.get(key);
             Tree tree = reference == null ? null : reference.get();
@@ -35,7 +36,7 @@ public final class RecentTrees {
                 return tree;
             }
         }
-        Tree tree = repository.tree(commit, path);
+        Tree tree = repository.outline(commit, path, most);
         synchronized (known) {
             known.put(key, new SoftReference<>(tree));
         }

@@ -52,13 +52,15 @@ final class NodeCodec {
         }
     }
 
-    /** How many entries a bucket has; 0 for other nodes. */
-    static int entries(StoredNode stored) {
+    /** How many files a node has among its children, without taking it apart. */
+    static int files(StoredNode stored) {
         ByteBuffer node = ByteBuffer.wrap(stored.node()).order(ByteOrder.LITTLE_ENDIAN);
-        if (node.remaining() < HEAD || NodeType.of(node.get(0)) != NodeType.BUCKET) {
-            return 0;
+        int files = 0;
+        int first = node.remaining() < HEAD ? node.limit() : HEAD + node.getInt(HEAD - Integer.BYTES);
+        for (int row = first; row < node.limit(); row += ROW) {
+            files += NodeType.of(node.get(row)) == NodeType.FILE ? 1 : 0;
         }
-        return (node.remaining() - HEAD - node.getInt(HEAD - Integer.BYTES)) / ROW;
+        return files;
     }
 
     static StoredNode encode(NodeType type, Hash parent, byte[] payload, List<Child> children) {

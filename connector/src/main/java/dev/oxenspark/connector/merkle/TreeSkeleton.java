@@ -39,7 +39,7 @@ public final class TreeSkeleton {
             return;
         }
         whole.put(hash, node);
-        files += NodeCodec.entries(node);
+        files += NodeCodec.files(node);
         if (files > most) {
             whole.forEach(this::reduce);
             whole = null;

@@ -69,10 +69,6 @@ final class BlobFetch implements Closeable {
         return lookup.find(paths);
     }
 
-    boolean holds(Hash hash) {
-        return held.containsKey(hash);
-    }
-
     /** Fetches what is not at hand; all of it stays until the next call, and longer while there is room. */
     void hold(Map<Hash, BlobLocation> wanted) {
         List<BlobLocation> lacking = new ArrayList<>();

@@ -20,7 +20,6 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +35,14 @@ final class BlobReader implements PartitionReader<InternalRow> {
     private final List<Blob> blobs;
     private final int[] paths;
     private final BlobFetch fetch;
-    private final MissingFile errors;
+    private final BlobCheck check;
     private final UnsafeProjection copying;
     private final Deque<Gathered> gathered = new ArrayDeque<>();
     /** How many of the gathered rows, from the first, have their contents at hand. */
     private int ready;
+
+    /** Where reading goes on. */
+    private CurrentFile reading = CurrentFile.now();
 
     private InternalRow current = InternalRow.empty();
 
@@ -51,7 +53,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
      * @param files what each of the columns names; null for none
      */
     private record Gathered(
-            UnsafeRow row, UTF8String source, @Nullable BlobLocation[] files) {}
+            UnsafeRow row, CurrentFile source, @Nullable BlobLocation[] files) {}
 
     BlobReader(PartitionReader<InternalRow> rows, StructType columns, List<Blob> blobs, BlobFetch fetch) {
         this.rows = rows;
@@ -59,7 +61,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
         this.paths =
                 blobs.stream().mapToInt(blob -> columns.fieldIndex(blob.path())).toArray();
         this.fetch = fetch;
-        this.errors = new MissingFile(columns, fetch.settings());
+        this.check = new BlobCheck(columns, fetch.settings());
         this.copying = UnsafeProjection.create(columns);
     }
 
@@ -76,6 +78,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
         }
         Gathered first = gathered.removeFirst();
         ready--;
+        first.source.restore();
         Object[] contents = new Object[blobs.size()];
         for (int i = 0; i < contents.length; i++) {
             BlobLocation file = first.files[i];
@@ -86,6 +89,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
     }
 
     private void gather() throws IOException {
+        reading.restore();
         Set<String> named = new HashSet<>();
         long bytes = 0;
         while (gathered.size() < MOST_ROWS && bytes < MOST_ROW_BYTES && rows.next()) {
@@ -97,8 +101,9 @@ final class BlobReader implements PartitionReader<InternalRow> {
                     named.add(path);
                 }
             }
-            gathered.add(new Gathered(row, CurrentFile.url(), new BlobLocation[paths.length]));
+            gathered.add(new Gathered(row, CurrentFile.now(), new BlobLocation[paths.length]));
         }
+        reading = CurrentFile.now();
         Map<String, BlobLocation> found = fetch.find(named);
         gathered.forEach(row -> resolve(row, found));
     }
@@ -107,7 +112,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
         for (int i = 0; i < paths.length; i++) {
             String path = path(row.row, i);
             if (path != null) {
-                row.files[i] = errors.checked(found.get(path), path, blobs.get(i), row.row, row.source);
+                row.files[i] = check.checked(found.get(path), path, blobs.get(i), row.row, row.source);
             }
         }
     }
@@ -125,7 +130,7 @@ final class BlobReader implements PartitionReader<InternalRow> {
             for (BlobLocation file : row.files) {
                 if (file != null && !wanted.containsKey(file.hash())) {
                     more.add(file);
-                    bytes += fetch.holds(file.hash()) ? 0 : file.size();
+                    bytes += file.size();
                 }
             }
             if (ready > 0 && bytes > MOST_CONTENT_BYTES) {

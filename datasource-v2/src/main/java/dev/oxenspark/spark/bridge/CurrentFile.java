@@ -6,17 +6,34 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Which file of a table the row at hand comes from. Tasks only. */
-public final class CurrentFile {
-    private CurrentFile() {}
-
-    /** As Spark has it; empty between files. */
-    public static UTF8String url() {
-        return InputFileBlockHolder.getInputFilePath();
+/**
+ * Which part of which file a row comes from, as Spark's {@code input_file_name()} tells it. Tasks only; who hands out
+ * rows later than they were read has to say it again.
+ *
+ * @param url empty between files
+ */
+public record CurrentFile(UTF8String url, long start, long length) {
+    /** What rows come from that are read now. */
+    public static CurrentFile now() {
+        return new CurrentFile(
+                InputFileBlockHolder.getInputFilePath(),
+                InputFileBlockHolder.getStartOffset(),
+                InputFileBlockHolder.getLength());
     }
 
-    /** The path in its repository of a file that {@link #url} gave. */
-    public static String path(UTF8String url) {
-        return OxenPaths.location(new Path(URI.create(url.toString()))).path();
+    /** Makes it the current one. */
+    public void restore() {
+        if (url.numBytes() == 0) {
+            InputFileBlockHolder.unset();
+        } else {
+            InputFileBlockHolder.set(url.toString(), start, length);
+        }
+    }
+
+    /** The file's path in its repository; empty between files. */
+    public String path() {
+        return url.numBytes() == 0
+                ? ""
+                : OxenPaths.location(new Path(URI.create(url.toString()))).path();
     }
 }

@@ -24,28 +24,30 @@ import org.jspecify.annotations.Nullable;
  * Makes rows of files; contents come in batches, small enough to be held. Opens the repository only if it has to ask.
  */
 final class FilesReader implements PartitionReader<InternalRow> {
-    private static final int FILES_PER_BATCH = 500;
+    private static final int FILES_PER_BATCH = 1_000;
     private static final long BYTES_PER_BATCH = 16L << 20;
 
     private final FilesReaderFactory settings;
-    private final List<FileEntry> files;
+    private final List<TreePiece> pieces;
     private final String[] columns;
     private final boolean readsContent;
     private final Map<String, byte[]> batch = new HashMap<>();
+    private List<FileEntry> files;
     private int index = -1;
     private int fetched;
     private @Nullable OxenRepository repository;
 
     FilesReader(FilesReaderFactory settings, FilesPartition partition) {
         this.settings = settings;
-        this.files = partition.pieces().isEmpty() ? partition.files() : listed(partition.pieces());
+        this.files = partition.files();
+        this.pieces = partition.pieces();
         this.columns = Arrays.stream(settings.columns().fields())
                 .map(StructField::name)
                 .toArray(String[]::new);
         this.readsContent = List.of(columns).contains(FileColumns.CONTENT);
     }
 
-    private List<FileEntry> listed(List<TreePiece> pieces) {
+    private List<FileEntry> listed() {
         List<FileEntry> listed = new ArrayList<>();
         Predicate<FileEntry> chosen = settings.chosen();
         opened().list(settings.commit(), pieces, file -> {
@@ -58,6 +60,9 @@ final class FilesReader implements PartitionReader<InternalRow> {
 
     @Override
     public boolean next() {
+        if (index < 0 && !pieces.isEmpty()) {
+            files = listed();
+        }
         index++;
         if (readsContent && index == fetched && index < files.size()) {
             fetch();

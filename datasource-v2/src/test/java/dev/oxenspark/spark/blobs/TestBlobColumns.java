@@ -144,6 +144,28 @@ final class TestBlobColumns {
 
     @ParameterizedTest
     @EnumSource
+    void rowsStillKnowTheFileThatTheyAreFrom(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = pets(backend, folder);
+        repository.commit(Map.of(
+                "parts/1.csv", bytes("id,image\n1,images/cat/a.png\n2,images/dog/b.png\n"),
+                "parts/2.csv", bytes("id,image\n3,images/cow/c.png\n"),
+                "parts/3.csv", bytes("id,image\n4,images/cat/a.png\n5,images/cat/a.png\n")));
+        spark.conf().set("spark.sql.files.openCostInBytes", 0);
+        spark.conf().set("spark.sql.files.minPartitionNum", 1);
+        Dataset<Row> parts = read(spark, repository.at("parts"), "image");
+        assertThat(parts.rdd().getNumPartitions()).isEqualTo(1);
+        assertThat(parts.selectExpr(
+                        "id", "regexp_extract(input_file_name(), '([0-9]).csv$', 1)", "length(image_content)"))
+                .hasRows(
+                        RowFactory.create(1, "1", 5),
+                        RowFactory.create(2, "1", 5),
+                        RowFactory.create(3, "2", 5),
+                        RowFactory.create(4, "3", 5),
+                        RowFactory.create(5, "3", 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void contentsAreThoseOfTheCommitThatTheRowsAreOf(Backend backend, SparkSession spark, TestFolder folder) {
         TestRepository repository = pets(backend, folder);
         Dataset<Row> loaded = read(spark, repository.at("data/pets.csv"), "image");

@@ -15,18 +15,17 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a row that the file it names is not there, or too large. */
-final class MissingFile {
+/** Whether the file that a row names may be read; what to say if it is not there, or too large. */
+final class BlobCheck {
     private static final int SHOWN_COLUMNS = 8;
     private static final int SHOWN_CHARACTERS = 80;
 
     private final StructType columns;
     private final BlobFetch.Settings settings;
 
-    MissingFile(StructType columns, BlobFetch.Settings settings) {
+    BlobCheck(StructType columns, BlobFetch.Settings settings) {
         this.columns = columns;
         this.settings = settings;
     }
@@ -35,10 +34,10 @@ final class MissingFile {
      * The file, if it may be read; null where that is allowed.
      *
      * @param file null when there is none at the path
-     * @param source the file of the table that the row is from
+     * @param source what the row is from
      */
     @Nullable
-    BlobLocation checked(@Nullable BlobLocation file, String path, Blob blob, InternalRow row, UTF8String source) {
+    BlobLocation checked(@Nullable BlobLocation file, String path, Blob blob, InternalRow row, CurrentFile source) {
         if (file == null && settings.missing() == MissingBlobs.NULL) {
             return null;
         }
@@ -58,8 +57,8 @@ final class MissingFile {
         return file;
     }
 
-    private static String from(UTF8String source) {
-        return source.numBytes() == 0 ? "the table" : CurrentFile.path(source);
+    private static String from(CurrentFile source) {
+        return source.path().isEmpty() ? "the table" : source.path();
     }
 
     private String text(InternalRow row) {

@@ -76,6 +76,10 @@ public final class OxenOptions {
         maxContentBytes();
         createsRepository();
         paths();
+        missingBlobs();
+        if (as() == View.FILES && !blobs().isEmpty()) {
+            throw invalid("blobs names columns of a table, and as = files has its own column content. Leave out one");
+        }
         refuseTogether(OxenOption.PATH, OxenOption.PATHS, "what to read");
         refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.REVISION, WHICH_VERSION);
         refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF, WHICH_VERSION);
@@ -269,10 +273,34 @@ public final class OxenOptions {
     }
 
     public List<String> orderBy() {
-        return text(OxenOption.ORDER_BY).stream()
+        return columns(OxenOption.ORDER_BY);
+    }
+
+    /** Columns whose values are paths of files to be read beside them. */
+    public List<String> blobs() {
+        return columns(OxenOption.BLOBS);
+    }
+
+    private List<String> columns(OxenOption option) {
+        return text(option).stream()
                 .flatMap(columns -> Arrays.stream(columns.split(",")))
                 .map(String::strip)
                 .toList();
+    }
+
+    /** What a path that is no file of the commit is to be. */
+    public enum MissingBlobs {
+        FAIL,
+        NULL
+    }
+
+    public MissingBlobs missingBlobs() {
+        String text = text(OxenOption.MISSING_BLOBS).orElse("fail").toLowerCase(Locale.ROOT);
+        return switch (text) {
+            case "fail" -> MissingBlobs.FAIL;
+            case "null" -> MissingBlobs.NULL;
+            default -> throw invalid("missing-blobs '" + text + "' is neither fail nor null");
+        };
     }
 
     public boolean createsRepository() {

@@ -2,6 +2,7 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.blobs.BlobTable;
 import dev.oxenspark.spark.files.FileColumns;
 import dev.oxenspark.spark.files.FilesScan;
 import dev.oxenspark.spark.read.TableScanBuilder;
@@ -107,7 +108,11 @@ class PathTable implements SupportsRead, SupportsMetadataColumns, SupportsWrite 
     }
 
     private StructType existing() {
-        return table().map(TableColumns::all).orElse(FileColumns.SCHEMA);
+        return table().map(this::shown).orElse(FileColumns.SCHEMA);
+    }
+
+    private StructType shown(TableColumns known) {
+        return path.options().blobs().isEmpty() ? known.all() : BlobTable.columns(path, known);
     }
 
     /** Empty when it is shown as files. */
@@ -132,7 +137,12 @@ class PathTable implements SupportsRead, SupportsMetadataColumns, SupportsWrite 
     final ScanBuilder scanBuilder(PinnedPath asked) {
         var unused = asked.existing();
         Optional<TableColumns> known = table();
-        return known.isPresent() ? new TableScanBuilder(asked, known.get()) : FilesScan.builder(asked);
+        if (known.isEmpty()) {
+            return FilesScan.builder(asked);
+        }
+        return asked.options().blobs().isEmpty()
+                ? new TableScanBuilder(asked, known.get())
+                : BlobTable.scanBuilder(asked, known.get());
     }
 
     @Override

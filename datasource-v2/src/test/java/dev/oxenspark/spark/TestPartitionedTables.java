@@ -35,9 +35,13 @@ final class TestPartitionedTables {
     private static final Pattern KEY = Pattern.compile("k(?:=|%3D)(\\d)");
 
     private static TestRepository repository(Backend backend, SparkSession spark, TestFolder folder) {
+        return repository(backend, spark, folder, 400);
+    }
+
+    private static TestRepository repository(Backend backend, SparkSession spark, TestFolder folder, int rows) {
         TestRepository repository = backend.newRepository(folder);
         Path source = folder.resolve("source");
-        spark.range(0, 400, 1, 1)
+        spark.range(0, rows, 1, 1)
                 .selectExpr("id", "id % 4 as k", "sha2(cast(id as string), 512) as noise")
                 .write()
                 .partitionBy("k")
@@ -53,7 +57,8 @@ final class TestPartitionedTables {
     @NeedsOxenServer
     @Test
     void filesOfOtherPartitionsAreNotOpened(SparkSession spark, TestFolder folder) {
-        TestRepository direct = repository(Backend.SERVER, spark, folder);
+        // Ends of files are held, so these are longer.
+        TestRepository direct = repository(Backend.SERVER, spark, folder, 20_000);
         try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
             TestRepository repository = new TestRepository(proxy.through((RepositoryAddress.Remote) direct.address()));
             Dataset<Row> data = data(spark, repository);

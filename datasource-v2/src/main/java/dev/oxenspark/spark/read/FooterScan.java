@@ -3,10 +3,13 @@ package dev.oxenspark.spark.read;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.FooterAggregates;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
 import java.util.List;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -21,6 +24,7 @@ final class FooterScan implements Scan, Batch {
     private final List<FileEntry> files;
     private final HadoopFiles hadoop;
     private final TableReader reader;
+    private final ScanCost cost = new ScanCost();
 
     FooterScan(PinnedPath path, TableColumns columns, FooterAggregates aggregates, List<FileEntry> files) {
         this.path = path;
@@ -29,6 +33,7 @@ final class FooterScan implements Scan, Batch {
         this.files = files;
         this.hadoop = HadoopFiles.of(path, columns.table().format());
         this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        cost.countPrunedFiles(columns.table().files().size() - files.size());
     }
 
     @Override
@@ -44,14 +49,24 @@ final class FooterScan implements Scan, Batch {
     @Override
     public InputPartition[] planInputPartitions() {
         StructType constants = aggregates.constants();
-        return reader.planFooters(files.stream()
+        return cost.ofPlanning(() -> reader.planFooters(files.stream()
                 .map(file -> hadoop.file(file, columns, constants))
-                .toList());
+                .toList()));
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return reader.footerFactory(aggregates, columns.data());
+        return ScanCost.counting(reader.footerFactory(aggregates, columns.data()));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.oxenspark.connector.FileMetadata;
 import dev.oxenspark.spark.bridge.Portion;
 import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.connector.expressions.Expressions;
 import org.apache.spark.sql.connector.expressions.NamedReference;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -34,6 +37,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     private final HadoopFiles hadoop;
     private final TableReader reader;
     private final Portion portion;
+    private final ScanCost cost = new ScanCost();
     private List<FileEntry> files;
     private InputPartition @Nullable [] partitions;
 
@@ -54,6 +58,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
         this.portion = portion;
         this.hadoop = HadoopFiles.of(path, columns.table().format());
         this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        cost.countPrunedFiles(columns.table().files().size() - files.size());
     }
 
     @Override
@@ -69,18 +74,28 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     @Override
     public InputPartition[] planInputPartitions() {
         if (partitions == null) {
-            partitions = reader.plan(
+            partitions = cost.ofPlanning(() -> reader.plan(
                     files.stream()
                             .map(file -> hadoop.file(file, columns, ofFiles))
                             .toList(),
-                    portion);
+                    portion));
         }
         return partitions;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return reader.factory(columns.data(), inFiles, ofFiles, conditions.ofData());
+        return ScanCost.counting(reader.factory(columns.data(), inFiles, ofFiles, conditions.ofData()));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
     }
 
     /** Said outright, since Spark would otherwise plan the whole query to find out, even to explain it. */
@@ -99,6 +114,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     public void filter(Predicate[] values) {
         List<FileEntry> left = TableConditions.select(files, values, columns::value);
         if (left.size() < files.size()) {
+            cost.countPrunedFiles(files.size() - left.size());
             this.files = left;
             this.partitions = null;
         }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PathSelection(
         String path, List<String> roots, @Nullable Tree tree) {
+    /** Files that the driver holds where it needs to know none of them; what has more comes in pieces. */
+    private static final int MOST_LISTED = 100_000;
 
     static PathSelection of(
             OxenRepository repository,
@@ -37,7 +39,8 @@ record PathSelection(
             return single(new Tree(commit, first, Tree.Kind.DIRECTORY, List.of()));
         }
         Lookup lookup = new Lookup(repository, commit, options, trees);
-        Tree only = locations.size() == 1 ? lookup.tree(first) : null;
+        int most = options.as() == OxenOptions.View.FILES ? MOST_LISTED : Integer.MAX_VALUE;
+        Tree only = locations.size() == 1 ? lookup.tree(first, most) : null;
         if (only != null) {
             return single(only);
         }
@@ -70,9 +73,9 @@ record PathSelection(
         }
 
         /** Null when there is no such path. */
-        private @Nullable Tree tree(String path) {
+        private @Nullable Tree tree(String path, int most) {
             try {
-                return trees.tree(repository, options.settings(), commit, path);
+                return trees.tree(repository, options.settings(), commit, path, most);
             } catch (OxenException e) {
                 if (e.category() == ErrorCategory.NOT_FOUND) {
                     return null;
@@ -83,7 +86,7 @@ record PathSelection(
 
         /** Whether there is such a path, or one that it matches. */
         private boolean add(String path) {
-            Tree tree = tree(path);
+            Tree tree = tree(path, Integer.MAX_VALUE);
             if (tree == null) {
                 return PathPattern.of(path).map(this::addMatches).orElse(false);
             }
@@ -93,7 +96,7 @@ record PathSelection(
         }
 
         private boolean addMatches(PathPattern pattern) {
-            Tree folder = tree(pattern.folder());
+            Tree folder = tree(pattern.folder(), Integer.MAX_VALUE);
             if (folder == null) {
                 return false;
             }

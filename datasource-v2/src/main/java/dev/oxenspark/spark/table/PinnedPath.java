@@ -36,7 +36,6 @@ public record PinnedPath(
         @Nullable Commit commit,
         @Nullable Tree tree,
         OxenOptions options) {
-
     /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
     public static PinnedPath resolve(OxenOptions options) {
         return resolve(options, new RecentTrees());

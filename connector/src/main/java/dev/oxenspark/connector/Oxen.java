@@ -28,6 +28,14 @@ public final class Oxen {
         return RemoteRepository.open((RepositoryAddress.Remote) address, settings);
     }
 
+    /** Opens a repository that is known to exist, as a task does after its driver: costs no request. */
+    public static OxenRepository attach(RepositoryAddress address, OxenSettings settings) {
+        if (address instanceof RepositoryAddress.Local local) {
+            return LocalRepository.open(local, settings);
+        }
+        return RemoteRepository.attach((RepositoryAddress.Remote) address, settings);
+    }
+
     /** Makes an empty repository, or opens the one that is there: losing a race for it is no error. */
     public static OxenRepository create(RepositoryAddress address, OxenSettings settings) {
         if (address instanceof RepositoryAddress.Local local) {

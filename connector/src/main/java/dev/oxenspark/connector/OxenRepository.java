@@ -1,7 +1,9 @@
 package dev.oxenspark.connector;
 
 import java.io.Closeable;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +54,19 @@ public interface OxenRepository extends Closeable {
      * @throws OxenException {@code NOT_FOUND} when the commit has no such path
      */
     Tree tree(Commit commit, String path);
+
+    /**
+     * The same for a folder that may hold any number of files: with more than that many, its pieces.
+     *
+     * @param most files to be listed here
+     */
+    Tree outline(Commit commit, String path, int most);
+
+    /** The files of pieces of a commit's tree, in no particular order; large pieces cost a request each. */
+    void list(Hash commit, Collection<TreePiece> pieces, Consumer<FileEntry> files);
+
+    /** Finds files of one commit by their paths, for as long as this repository is open. */
+    FileLookup lookup(Hash commit);
 
     Blobs blobs();
 

@@ -1,5 +1,6 @@
 package dev.oxenspark.connector;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -17,19 +18,27 @@ public final class RepositoryPath {
      */
     public static String checked(String path) {
         for (String name : path.split("/", -1)) {
-            boolean plain = !name.isEmpty()
-                    && !name.equals(".")
-                    && !name.equals("..")
-                    && name.indexOf('\\') < 0
-                    && name.indexOf('\0') < 0
-                    && !RESERVED.matcher(name.toLowerCase(Locale.ROOT)).matches();
-            if (!plain) {
+            if (!plain(name)) {
                 throw new OxenException(
                         ErrorCategory.INVALID,
                         "'%s' can't be a path in a repository: '%s' is not a plain file name".formatted(path, name));
             }
         }
         return path;
+    }
+
+    /** Whether a file may have this path. */
+    public static boolean isAllowed(String path) {
+        return Arrays.stream(path.split("/", -1)).allMatch(RepositoryPath::plain);
+    }
+
+    private static boolean plain(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0
+                && !RESERVED.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** The folder that holds a path, {@code ""} for the root. */

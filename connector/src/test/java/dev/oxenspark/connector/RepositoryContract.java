@@ -107,6 +107,52 @@ public abstract class RepositoryContract {
     }
 
     @Test
+    void filesAreFoundByTheirPathsAndNothingElse() {
+        Map<String, String> files = Map.of(
+                "root.txt", "root",
+                "a/one.txt", "1",
+                "a/b/two.txt", "2",
+                "a, b/50% #1+ä/three.txt", "3",
+                "other/four.txt", "4");
+        Commit commit = write(repository, spec("Files"), files).commit();
+        write(repository, spec("More"), Map.of("a/later.txt", "later"));
+        FileLookup lookup = repository.lookup(commit.id());
+        List<String> none = List.of(
+                "a", "a/b", "a/later.txt", "b/two.txt", "/root.txt", "a//one.txt", "a/../root.txt", "", "s3://a/x");
+        List<String> asked = new ArrayList<>(none);
+        asked.addAll(files.keySet());
+        Map<String, String> found = new HashMap<>();
+        repository.blobs().read(lookup.find(asked).values(), (location, content) -> {
+            assertThat(location.commit()).isEqualTo(commit.id());
+            found.put(location.path(), new String(content, StandardCharsets.UTF_8));
+        });
+        assertThat(found).isEqualTo(files);
+        assertThat(lookup.find(List.of("a/one.txt", "a/none.txt"))).containsOnlyKeys("a/one.txt");
+    }
+
+    @Test
+    void aLargeTreeIsListedInPieces() {
+        Map<String, String> files = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            files.put("top/f%d, ä/%d.txt".formatted(i % 4, i), "text " + i % 3);
+        }
+        files.put("top.txt", "not below");
+        Commit commit = write(repository, spec("Files"), files).commit();
+        assertThat(repository.outline(commit, "top", 40)).isEqualTo(repository.tree(commit, "top"));
+        Tree outline = repository.outline(commit, "top", 39);
+        assertThat(outline.files()).isEmpty();
+        assertThat(outline.pieces().stream().mapToInt(TreePiece::files).sum()).isEqualTo(40);
+        assertThat(outline.pieces().stream().mapToLong(TreePiece::bytes).sum()).isEqualTo(40 * 6);
+        List<FileEntry> listed = new ArrayList<>();
+        repository.list(commit.id(), outline.pieces(), listed::add);
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(
+                        repository.tree(commit, "top").files());
+        assertThat(repository.outline(commit, "top.txt", 0).files()).hasSize(1);
+        assertFails(ErrorCategory.NOT_FOUND, () -> repository.outline(commit, "none", 0), "'none'");
+    }
+
+    @Test
     void firstCommitIsReadBackWhole() {
         Map<String, String> files =
                 Map.of("a.txt", "one", "dir/b.txt", "two", "dir/deep/c.bin", "\0three", "empty", "");

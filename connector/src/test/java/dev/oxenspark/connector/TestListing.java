@@ -22,6 +22,8 @@ final class TestListing {
     /** In MiB. A JVM that needs more ends with an error. */
     private static final int HEAP = 256;
 
+    private static final int SMALL_HEAP = 32;
+
     @Test
     @NeedsOxenServer
     void hundredThousandFilesOnAServerNeedOneRequestAndAQuarterOfAGigabyte() {
@@ -31,6 +33,13 @@ final class TestListing {
             assertListed(proxy.through(address));
             assertThat(proxy.count("GET", "/tree")).isEqualTo(1);
             assertThat(proxy.requests().size()).isLessThanOrEqualTo(4);
+
+            assertDoesNotFit(address);
+            proxy.forget();
+            assertListedInPieces(proxy.through(address));
+            assertThat(proxy.count("GET", "/tree"))
+                    .as("one for the outline, one for every ten thousand files")
+                    .isEqualTo(1 + FILES / 10_000);
         }
     }
 
@@ -40,6 +49,23 @@ final class TestListing {
         Oxen.create(address, OxenSettings.defaults()).close();
         fill(address);
         assertListed(address);
+        assertDoesNotFit(address);
+        assertListedInPieces(address);
+    }
+
+    private static void assertDoesNotFit(RepositoryAddress address) {
+        assertThat(ChildJvm.start(SMALL_HEAP, ListTree.class, address.text())
+                        .await()
+                        .output())
+                .contains("OutOfMemoryError");
+    }
+
+    private static void assertListedInPieces(RepositoryAddress address) {
+        ChildJvm.End end = ChildJvm.start(SMALL_HEAP, ListTree.class, address.text(), "pieces")
+                .await();
+        System.out.println(address.text() + ": " + end.output().strip());
+        assertThat(end.output()).contains(FILES + " files listed");
+        assertThat(end.code()).isZero();
     }
 
     private static void assertListed(RepositoryAddress address) {

@@ -84,7 +84,7 @@ final class CatalogListing {
 
     private static PinnedPath files(CatalogOptions options, CatalogPath path) {
         Map<String, String> location = new HashMap<>(path.location());
-        location.put(OxenOption.AS.key(), View.FILES.key());
+        location.put(OxenOption.AS.key(), View.DIRECTORIES.key());
         return PinnedPath.resolve(options.options(location));
     }
 

@@ -26,7 +26,11 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 final class CatalogTable extends PathTable {
     /** What a scan can still be told when the columns are known, and what Spark asked the catalog by already. */
     private static final Set<OxenOption> OF_READS = Set.of(
-            OxenOption.MAX_CONTENT_BYTES, OxenOption.TOKEN, OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF);
+            OxenOption.SAMPLE_SEED,
+            OxenOption.MAX_CONTENT_BYTES,
+            OxenOption.TOKEN,
+            OxenOption.VERSION_AS_OF,
+            OxenOption.TIMESTAMP_AS_OF);
 
     private static final Set<OxenOption> NOT_OF_WRITES = Set.of(
             OxenOption.PATH,

@@ -7,7 +7,13 @@ import java.util.Optional;
  * Every option of the data source itself. What is not listed here goes to Spark's own reader or writer of the format.
  */
 public enum OxenOption {
-    PATH("path", "", Scope.BOTH, "what to read or write; the argument of load and save"),
+    PATH(
+            "path",
+            "",
+            Scope.BOTH,
+            "what to read or write; the argument of load and save. A read takes a pattern as well: data/*.csv"),
+    PATHS("paths", "", Scope.READ, "several paths of one repository as a JSON array, as load(a, b) gives them"),
+    BASE_PATH("basePath", "the paths", Scope.READ, "folder at which names such as key=value begin to be columns"),
     REPOSITORY("repository", "", Scope.BOTH, "address of the repository; path is then relative to its root"),
     REVISION(
             "revision",
@@ -32,9 +38,20 @@ public enum OxenOption {
             "table or files; or what the repository says of itself: commits, branches, directories, diff, exports, sources"),
     FROM("from", "first parent of to", Scope.READ, "revision that as = diff compares with"),
     TO("to", "revision", Scope.READ, "revision that as = diff shows"),
-    FORMAT("format", "by extension", Scope.BOTH, "parquet, csv or json (JSON lines); parquet for a new directory"),
+    FORMAT(
+            "format",
+            "by extension",
+            Scope.BOTH,
+            "parquet, csv, tsv, json (JSON lines), orc, avro or text; parquet for a new directory"),
     SCHEMA("schema", "inferred", Scope.READ, "columns as DDL, as in a STRING, b BIGINT; nothing is inferred then"),
-    MAX_CONTENT_BYTES("max-content-bytes", "268435456", Scope.READ, "largest file that column content may hold"),
+    SAMPLE_SEED("sample-seed", "0", Scope.READ, "chooses the files or row groups of TABLESAMPLE SYSTEM, always alike"),
+    BLOBS(
+            "blobs",
+            "",
+            Scope.READ,
+            "columns of paths in the repository, separated by commas; beside each NAME, NAME_content has the file's bytes"),
+    MISSING_BLOBS("missing-blobs", "fail", Scope.READ, "fail, or null for paths that are no file of the commit"),
+    MAX_CONTENT_BYTES("max-content-bytes", "268435456", Scope.READ, "largest file that a column of contents may hold"),
     MESSAGE("message", "what was written", Scope.WRITE, "commit message"),
     AUTHOR("author", "Spark user", Scope.WRITE, "commit author"),
     EMAIL("email", "author@localhost", Scope.WRITE, "e-mail address of the author"),

@@ -1,5 +1,7 @@
 package dev.oxenspark.spark;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Location;
 import dev.oxenspark.connector.OxenException;
@@ -10,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * equal.
  */
 public final class OxenOptions {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long DEFAULT_MAX_CONTENT_BYTES = 256L << 20;
+    private static final String WHICH_VERSION = "which version to read";
     private static final Pattern SECRET = Pattern.compile(
             "token|secret|passw|credential|bearer|auth(?!or)|api[-_.]?key|access[-_.]?key", Pattern.CASE_INSENSITIVE);
-    /** They choose files, which a version of a repository has chosen already; ignoring them would give other rows. */
-    private static final Set<String> REFUSED = Set.of(
-            "paths", "pathglobfilter", "modifiedafter", "modifiedbefore", "ignorecorruptfiles", "ignoremissingfiles");
+    /** They leave out files by what is no part of a version; ignoring them would give other rows. */
+    private static final Set<String> REFUSED =
+            Set.of("modifiedafter", "modifiedbefore", "ignorecorruptfiles", "ignoremissingfiles");
 
     private final Map<OxenOption, String> values;
     private final Map<String, String> formatOptions;
@@ -53,7 +58,7 @@ public final class OxenOptions {
 
     private static String checked(String key) {
         if (REFUSED.contains(key.toLowerCase(Locale.ROOT))) {
-            throw invalid("Option %s is not supported: a read takes one path, and all the files that are there"
+            throw invalid("Option %s is not supported: which files a read takes follows from their paths alone"
                     .formatted(key));
         }
         if (SECRET.matcher(key).find()) {
@@ -67,12 +72,19 @@ public final class OxenOptions {
     private void check() {
         as();
         format();
+        sampleSeed();
         maxContentBytes();
         createsRepository();
-        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.REVISION);
-        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF);
+        paths();
+        missingBlobs();
+        if (as() == View.FILES && !blobs().isEmpty()) {
+            throw invalid("blobs names columns of a table, and as = files has its own column content. Leave out one");
+        }
+        refuseTogether(OxenOption.PATH, OxenOption.PATHS, "what to read");
+        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.REVISION, WHICH_VERSION);
+        refuseTogether(OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF, WHICH_VERSION);
         for (OxenOption version : List.of(OxenOption.REVISION, OxenOption.VERSION_AS_OF, OxenOption.TIMESTAMP_AS_OF)) {
-            refuseTogether(OxenOption.TO, version);
+            refuseTogether(OxenOption.TO, version, WHICH_VERSION);
         }
         if (as() != View.DIFF && (from().isPresent() || to().isPresent())) {
             throw invalid("from and to say what as = diff compares. Give it, or read one version with revision");
@@ -82,14 +94,15 @@ public final class OxenOptions {
         });
     }
 
-    private void refuseTogether(OxenOption one, OxenOption other) {
+    private void refuseTogether(OxenOption one, OxenOption other, String meaning) {
         if (text(one).isPresent() && text(other).isPresent()) {
-            throw invalid("%s '%s' and %s '%s' both say which version to read. Give one of the two"
+            throw invalid("%s '%s' and %s '%s' both say %s. Give one of the two"
                     .formatted(
                             one.key(),
                             text(one).orElseThrow(),
                             other.key(),
-                            text(other).orElseThrow()));
+                            text(other).orElseThrow(),
+                            meaning));
         }
     }
 
@@ -144,24 +157,65 @@ public final class OxenOptions {
         return text(OxenOption.FORMAT).map(TabularFormat::named);
     }
 
-    /** Where to read or write; {@code repository} and {@code path} put together. */
-    public Location location() {
+    /**
+     * Where to read or write, one for each path; {@code repository} and path put together.
+     *
+     * @throws OxenException {@code INVALID} unless all are of one repository and version
+     */
+    public List<Location> locations() {
+        List<String> paths = paths();
+        if (paths.isEmpty()) {
+            String path = text(OxenOption.PATH).orElse("");
+            if (path.isEmpty() && text(OxenOption.REPOSITORY).isEmpty()) {
+                throw invalid("No path: give the address of a repository, or of a path in one");
+            }
+            return List.of(location(path));
+        }
+        List<Location> locations = paths.stream().map(this::location).toList();
+        Location first = locations.get(0);
+        for (Location other : locations) {
+            if (!other.repository().equals(first.repository()) || !Objects.equals(other.revision(), first.revision())) {
+                throw invalid("'%s' and '%s' are not of one repository and version. Read them one by one"
+                        .formatted(paths.get(0), paths.get(locations.indexOf(other))));
+            }
+        }
+        return locations;
+    }
+
+    private Location location(String path) {
         String scheme = text(OxenOption.SCHEME).orElse(Location.DEFAULT_SCHEME);
         String host = text(OxenOption.HOST).orElse(Location.DEFAULT_HOST);
-        Optional<String> path = text(OxenOption.PATH);
         Optional<String> repository = text(OxenOption.REPOSITORY);
         if (repository.isEmpty()) {
-            return Location.parse(
-                    path.orElseThrow(() -> invalid("No path: give the address of a repository, or of a path in one")),
-                    scheme,
-                    host);
+            return Location.parse(path, scheme, host);
         }
         Location root = Location.parse(repository.get(), scheme, host);
         if (!root.path().isEmpty()) {
             throw invalid("repository '%s' is not the root of a repository: that is %s"
                     .formatted(repository.get(), root.repository().text()));
         }
-        return new Location(root.repository(), path.orElse("").replaceAll("^/+|/+$", ""), root.revision());
+        return new Location(root.repository(), path.replaceAll("^/+|/+$", ""), root.revision());
+    }
+
+    private List<String> paths() {
+        String text = text(OxenOption.PATHS).orElse("");
+        try {
+            return text.isEmpty() ? List.of() : List.of(JSON.readValue(text, String[].class));
+        } catch (JsonProcessingException e) {
+            throw invalid("paths '%s' is not a JSON array of texts".formatted(text));
+        }
+    }
+
+    /** As a path in the repository of the locations. */
+    public Optional<String> basePath() {
+        return text(OxenOption.BASE_PATH).map(text -> {
+            Location base = location(text);
+            if (!base.repository().equals(locations().get(0).repository())) {
+                throw invalid("basePath '%s' is not in the repository of the paths, %s"
+                        .formatted(text, locations().get(0).repository().text()));
+            }
+            return base.path();
+        });
     }
 
     public Optional<Revision> revision() {
@@ -219,10 +273,34 @@ public final class OxenOptions {
     }
 
     public List<String> orderBy() {
-        return text(OxenOption.ORDER_BY).stream()
+        return columns(OxenOption.ORDER_BY);
+    }
+
+    /** Columns whose values are paths of files to be read beside them. */
+    public List<String> blobs() {
+        return columns(OxenOption.BLOBS);
+    }
+
+    private List<String> columns(OxenOption option) {
+        return text(option).stream()
                 .flatMap(columns -> Arrays.stream(columns.split(",")))
                 .map(String::strip)
                 .toList();
+    }
+
+    /** What a path that is no file of the commit is to be. */
+    public enum MissingBlobs {
+        FAIL,
+        NULL
+    }
+
+    public MissingBlobs missingBlobs() {
+        String text = text(OxenOption.MISSING_BLOBS).orElse("fail").toLowerCase(Locale.ROOT);
+        return switch (text) {
+            case "fail" -> MissingBlobs.FAIL;
+            case "null" -> MissingBlobs.NULL;
+            default -> throw invalid("missing-blobs '" + text + "' is neither fail nor null");
+        };
     }
 
     public boolean createsRepository() {
@@ -231,6 +309,15 @@ public final class OxenOptions {
             throw invalid("create-repository '" + text + "' is neither true nor false");
         }
         return text.equals("true");
+    }
+
+    public long sampleSeed() {
+        String text = text(OxenOption.SAMPLE_SEED).orElse("0");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw invalid("sample-seed '" + text + "' is not a whole number");
+        }
     }
 
     /** In bytes. */

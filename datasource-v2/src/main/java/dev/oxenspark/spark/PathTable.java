@@ -2,17 +2,21 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.blobs.BlobTable;
 import dev.oxenspark.spark.files.FileColumns;
 import dev.oxenspark.spark.files.FilesScan;
 import dev.oxenspark.spark.read.TableScanBuilder;
+import dev.oxenspark.spark.table.MetadataField;
 import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.TableColumns;
 import dev.oxenspark.spark.table.TableFiles;
-import dev.oxenspark.spark.table.TableSchemas;
 import dev.oxenspark.spark.write.PathWriteBuilder;
 import dev.oxenspark.spark.write.WriteMode;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.connector.catalog.MetadataColumn;
 import org.apache.spark.sql.connector.catalog.StagedTable;
+import org.apache.spark.sql.connector.catalog.SupportsMetadataColumns;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.SupportsWrite;
 import org.apache.spark.sql.connector.catalog.TableCapability;
@@ -27,15 +31,20 @@ import org.jspecify.annotations.Nullable;
  * A pinned path as Spark sees it: a table, files, or nothing yet. It has no version of its own for Spark to follow,
  * since it stays at its commit.
  */
-class PathTable implements SupportsRead, SupportsWrite {
+class PathTable implements SupportsRead, SupportsMetadataColumns, SupportsWrite {
     private final PinnedPath path;
     private final WriteMode mode;
+    /** Whether it takes any columns, so that those of what is there are never looked up. */
+    private final boolean takesAny;
+
     private @Nullable StructType columns;
+    private @Nullable Optional<TableColumns> table;
 
     /** @param columns null: those of what is there */
     PathTable(PinnedPath path, WriteMode mode, @Nullable StructType columns) {
         this.path = path;
         this.mode = mode;
+        this.takesAny = columns != null;
         this.columns = columns;
     }
 
@@ -99,8 +108,25 @@ class PathTable implements SupportsRead, SupportsWrite {
     }
 
     private StructType existing() {
-        Optional<TableFiles> table = TableFiles.of(path);
-        return table.isPresent() ? TableSchemas.of(path, table.get()) : FileColumns.SCHEMA;
+        return table().map(this::shown).orElse(FileColumns.SCHEMA);
+    }
+
+    private StructType shown(TableColumns known) {
+        return path.options().blobs().isEmpty() ? known.all() : BlobTable.columns(path, known);
+    }
+
+    /** Empty when it is shown as files. */
+    private synchronized Optional<TableColumns> table() {
+        if (table == null) {
+            table = TableFiles.of(path).map(files -> TableColumns.of(path, files));
+        }
+        return table;
+    }
+
+    @Override
+    public MetadataColumn[] metadataColumns() {
+        boolean shown = !takesAny && table().isPresent();
+        return shown ? MetadataField.ALL.toArray(MetadataColumn[]::new) : new MetadataColumn[0];
     }
 
     @Override
@@ -110,8 +136,13 @@ class PathTable implements SupportsRead, SupportsWrite {
 
     final ScanBuilder scanBuilder(PinnedPath asked) {
         var unused = asked.existing();
-        Optional<TableFiles> table = TableFiles.of(asked);
-        return table.isPresent() ? new TableScanBuilder(asked, table.get(), schema()) : FilesScan.builder(asked);
+        Optional<TableColumns> known = table();
+        if (known.isEmpty()) {
+            return FilesScan.builder(asked);
+        }
+        return asked.options().blobs().isEmpty()
+                ? new TableScanBuilder(asked, known.get())
+                : BlobTable.scanBuilder(asked, known.get());
     }
 
     @Override

@@ -3,16 +3,23 @@ package dev.oxenspark.spark;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a table's files can be, each read and written by Spark's own code for it. */
 public enum TabularFormat {
     PARQUET("parquet"),
-    CSV("csv", "tsv"),
-    JSON("json", "jsonl", "ndjson");
+    CSV("csv"),
+    TSV("tsv"),
+    JSON("json", "jsonl", "ndjson"),
+    ORC("orc"),
+    AVRO("avro"),
+    /** Lines of any file. No extension says that lines are what is wanted, so it has to be asked for. */
+    TEXT;
 
     /** Suffixes of the codecs that Spark's text formats read by name. */
     private static final Pattern COMPRESSED = Pattern.compile("\\.(gz|bz2|zst|lz4|snappy|deflate)$");
@@ -29,11 +36,12 @@ public enum TabularFormat {
     }
 
     public static TabularFormat named(String text) {
+        String wanted = text.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
-                .filter(format -> format.extensions.contains(text.toLowerCase(Locale.ROOT)))
+                .filter(format -> format.key().equals(wanted) || format.extensions.contains(wanted))
                 .findFirst()
                 .orElseThrow(() -> new OxenException(
-                        ErrorCategory.INVALID, "format '" + text + "' is not one of parquet, csv, json"));
+                        ErrorCategory.INVALID, "format '" + text + "' is not one of " + keys(List.of(values()))));
     }
 
     /** By the extension of a file's name, below that of a codec if there is one. */
@@ -44,15 +52,15 @@ public enum TabularFormat {
                 .findFirst();
     }
 
+    /** As a message lists them. */
+    public static String keys(Collection<TabularFormat> formats) {
+        return formats.stream().map(TabularFormat::key).collect(Collectors.joining(", "));
+    }
+
     /** The suffix of the codec, with its dot; empty when there is none. */
     public static String codecSuffix(String path) {
         var codec = COMPRESSED.matcher(path);
         return codec.find() ? codec.group() : "";
-    }
-
-    /** Whether columns in such a file are separated by tabs unless the user says otherwise. */
-    public static boolean isTabSeparated(String path) {
-        return extension(COMPRESSED.matcher(path).replaceFirst("")).equals("tsv");
     }
 
     private static String extension(String path) {

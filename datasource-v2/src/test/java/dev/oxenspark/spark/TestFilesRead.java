@@ -15,10 +15,15 @@ import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,7 +57,17 @@ final class TestFilesRead {
                 .map(TestFilesRead::row)
                 .toList();
         assertThat(expected).hasSize(3);
-        assertThat(read(spark, repository.at("notes")).drop("content")).hasRows(expected);
+        assertThat(read(spark, repository.at("notes"))
+                        .drop(
+                                "num_rows",
+                                "num_columns",
+                                "width",
+                                "height",
+                                "seconds",
+                                "channels",
+                                "sample_rate",
+                                "content"))
+                .hasRows(expected);
         assertThat(read(spark, repository.at("notes")).select("path", "content"))
                 .hasRows(
                         RowFactory.create("notes/a.txt", bytes("first")),
@@ -71,6 +86,40 @@ final class TestFilesRead {
                 file.dataType(),
                 file.lastCommit().toString(),
                 Timestamp.from(file.modified().truncatedTo(java.time.temporal.ChronoUnit.MICROS)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tablesAndMediaShowWhatIsRecordedAboutThem(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        repository.commit(
+                Map.of("d/picture.png", picture(5, 3), "d/table.csv", bytes("a,b\n1,2\n"), "d/x.txt", bytes("x")));
+        assertThat(read(spark, repository.at("d"))
+                        .select(
+                                "name",
+                                "num_rows",
+                                "num_columns",
+                                "width",
+                                "height",
+                                "seconds",
+                                "channels",
+                                "sample_rate"))
+                .hasRows(
+                        RowFactory.create("picture.png", null, null, 5L, 3L, null, null, null),
+                        RowFactory.create("table.csv", 1L, 2L, null, null, null, null, null),
+                        RowFactory.create("x.txt", null, null, null, null, null, null, null));
+        assertThat(read(spark, repository.at("d")).where("width > 4").select("height"))
+                .hasRows(RowFactory.create(3L));
+    }
+
+    private static byte[] picture(int width, int height) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
     }
 
     @ParameterizedTest

@@ -48,7 +48,10 @@ final class TestSqlDocumentation {
     @EnumSource
     void everyStatementRuns(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
         TestRepository repository = backend.newRepository(folder);
-        Commit first = repository.commit(Map.of("data/train.csv", bytes("1,cat\n"), "README.md", bytes("Pets")));
+        Commit first = repository.commit(Map.of(
+                "data/train.csv", bytes("1,cat\n"),
+                "data/pictures.csv", bytes("id,image\n1,README.md\n"),
+                "README.md", bytes("Pets")));
         repository.commit("review/ann", Map.of("data/train.csv", bytes("1,cow\n")));
         TestCatalog catalog = TestCatalog.of(spark, repository);
         String above = catalog.prefix().substring(0, catalog.prefix().lastIndexOf('.'));
@@ -56,6 +59,7 @@ final class TestSqlDocumentation {
         List<String> statements = statements();
         for (String statement : statements) {
             String here = statement
+                    .replace("http://127.0.0.1:3000/ann/pets", repository.at(""))
                     .replace("ox.ann.pets", catalog.prefix())
                     .replace("ox.ann", above)
                     .replace("ann/pets", catalog.repository())

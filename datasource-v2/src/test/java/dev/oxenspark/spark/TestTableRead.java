@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Spark's own reader on a checkout of the same commit decides what is right. */
+/** What is at a path as a table; that its rows are right, {@link TestReadingParity} shows. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestTableRead {
     static Dataset<Row> rows(SparkSession spark) {
@@ -46,19 +46,8 @@ final class TestTableRead {
                         "cast(null as string) as nothing");
     }
 
-    /** The columns that text formats can hold. */
-    private static Dataset<Row> flat(SparkSession spark) {
-        return rows(spark).select("id", "text", "ratio", "exact", "day", "at", "even");
-    }
-
     private static DataFrameReader oxen(SparkSession spark) {
         return spark.read().format("oxen");
-    }
-
-    private static Path saved(Dataset<Row> rows, String format, TestFolder folder, Map<String, String> options) {
-        Path source = folder.resolve(format);
-        rows.write().format(format).options(options).save(source.toString());
-        return source;
     }
 
     private static void alike(
@@ -77,44 +66,6 @@ final class TestTableRead {
             assertThat(oxen(spark).options(options).load(repository.at("data/" + one.getFileName())))
                     .hasSameRowsAs(expected.load(one.toString()));
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void readsParquetAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
-        TestRepository repository = backend.newRepository(folder);
-        repository.commit("data", saved(rows(spark), "parquet", folder, Map.of()));
-        alike(spark, repository, "parquet", folder, Map.of());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void readsCsvAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
-        TestRepository repository = backend.newRepository(folder);
-        repository.commit("data", saved(flat(spark), "csv", folder, Map.of("header", "true")));
-        alike(spark, repository, "csv", folder, Map.of("header", "true", "inferSchema", "true"));
-        alike(spark, repository, "csv", folder, Map.of());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void readsJsonLinesAsSparkDoes(Backend backend, SparkSession spark, TestFolder folder) throws IOException {
-        TestRepository repository = backend.newRepository(folder);
-        repository.commit("data", saved(rows(spark).drop("deep"), "json", folder, Map.of("compression", "gzip")));
-        alike(spark, repository, "json", folder, Map.of());
-        alike(spark, repository, "json", folder, Map.of("primitivesAsString", "true"));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void datesOfTheOldCalendarStayAsTheyWereWritten(Backend backend, SparkSession spark, TestFolder folder)
-            throws IOException {
-        TestRepository repository = backend.newRepository(folder);
-        spark.conf().set("spark.sql.parquet.datetimeRebaseModeInWrite", "LEGACY");
-        spark.conf().set("spark.sql.parquet.int96RebaseModeInWrite", "LEGACY");
-        spark.conf().set("spark.sql.parquet.outputTimestampType", "INT96");
-        repository.commit("data", saved(rows(spark).select("id", "day", "at"), "parquet", folder, Map.of()));
-        alike(spark, repository, "parquet", folder, Map.of());
     }
 
     @ParameterizedTest
@@ -200,17 +151,5 @@ final class TestTableRead {
         TestRepository repository = backend.newRepository(folder);
         repository.commit(Map.of("a.csv", "a\n1\n".getBytes(UTF_8)));
         assertThatThrownBy(() -> oxen(spark).load(repository.at("b.csv"))).hasMessageContaining("has no 'b.csv'");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void refusesAPartitionedFolderAsATable(Backend backend, SparkSession spark, TestFolder folder) {
-        TestRepository repository = backend.newRepository(folder);
-        repository.commit(Map.of("data/k=1/a.csv", "1\n".getBytes(UTF_8)));
-        assertThatThrownBy(() -> oxen(spark)
-                        .option("as", "table")
-                        .option("format", "csv")
-                        .load(repository.at("data")))
-                .hasMessageContaining("partitioned into folders");
     }
 }

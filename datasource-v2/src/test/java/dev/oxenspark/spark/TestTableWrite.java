@@ -66,8 +66,12 @@ final class TestTableWrite {
         write(numbers(spark, 0, 30)).option("header", true).save(repository.at("b.csv"));
         write(numbers(spark, 0, 30)).save(repository.at("c.jsonl"));
         write(numbers(spark, 0, 30)).option("compression", "gzip").save(repository.at("d.tsv.gz"));
+        write(numbers(spark, 0, 30)).save(repository.at("e.orc"));
+        write(numbers(spark, 0, 30)).save(repository.at("f.avro"));
 
-        assertThat(repository.paths()).containsExactly("a.parquet", "b.csv", "c.jsonl", "d.tsv.gz");
+        assertThat(repository.paths()).containsExactly("a.parquet", "b.csv", "c.jsonl", "d.tsv.gz", "e.orc", "f.avro");
+        assertThat(read(spark, repository.at("e.orc"))).hasSameRowsAs(numbers(spark, 0, 30));
+        assertThat(read(spark, repository.at("f.avro"))).hasSameRowsAs(numbers(spark, 0, 30));
         assertThat(read(spark, repository.at("a.parquet"))).hasSameRowsAs(numbers(spark, 0, 30));
         assertThat(read(spark, repository.at("c.jsonl"))).hasSameRowsAs(numbers(spark, 0, 30));
         assertThat(spark.read()
@@ -276,5 +280,21 @@ final class TestTableWrite {
         repository.commit(Map.of("broken.parquet", "no Parquet".getBytes(UTF_8)));
         write(numbers(spark, 0, 10)).mode("overwrite").save(repository.at("broken.parquet"));
         assertThat(read(spark, repository.at("broken.parquet"))).hasSameRowsAs(numbers(spark, 0, 10));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFolderIsReadBackAsTheFormatItWasWrittenIn(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = backend.newRepository(folder);
+        Dataset<Row> rows = numbers(spark, 0, 30).selectExpr("cast(id as string) as _c0", "text as _c1");
+        for (String format : new String[] {"tsv", "orc", "avro"}) {
+            for (String mode : new String[] {"append", "overwrite"}) {
+                write(rows).mode(mode).option("format", format).save(repository.at(format));
+                assertThat(read(spark, repository.at(format))).hasSameRowsAs(rows);
+            }
+        }
+        assertThatThrownBy(
+                        () -> write(rows.select("_c0")).option("format", "text").save(repository.at("lines")))
+                .hasMessageContaining("Format text is for reading");
     }
 }

@@ -46,6 +46,15 @@ final class ITPySpark {
         assertThat(saw.get("branch").asInt()).isEqualTo(15);
         assertThat(saw.get("file").asText()).isEqualTo("id,name\n0,n0\n1,n1\n");
         assertThat(saw.get("types").toString()).isEqualTo("{\"id\":\"bigint\",\"name\":\"string\"}");
+        assertThat(saw.get("several").toString())
+                .isEqualTo("[[\"0\",\"two.csv\"],[\"1\",\"two.csv\"],[\"7\",\"more.csv\"]]");
+        assertThat(saw.get("avro").asText()).contains("it has no spark-avro. Start it with --packages");
+        assertThat(saw.get("folders").asInt()).as("docs/pictures.md").isEqualTo(3);
+        assertThat(saw.get("training").toString())
+                .as("docs/pictures.md")
+                .isEqualTo("[[0,\"0,cat/1\\n\"],[1,\"1,cat/2\\n\"],[2,\"2,dog/3\\n\"]]");
+        assertThat(saw.get("cats").asInt()).isEqualTo(2);
+        assertThat(saw.get("cat files").asInt()).isEqualTo(2);
         assertThat(saw.get("absent").asText()).contains("has no 'absent.parquet'");
     }
 }

@@ -20,19 +20,28 @@ public final class BlobReader implements Blobs {
     private static final int BATCH_BYTES = 8 << 20;
     private static final int BATCH_FILES = 1_000;
 
-    private final ContentSource source;
+    private static final int TAILS = 16;
 
-    private BlobReader(ContentSource source) {
+    private final ContentSource source;
+    private final Tails tails;
+
+    private BlobReader(ContentSource source, Tails tails) {
         this.source = source;
+        this.tails = tails;
     }
 
     public static Blobs over(ContentSource source) {
-        return new BlobReader(source);
+        return new BlobReader(source, new Tails(0));
+    }
+
+    /** For a source where each read is a request: remembers the ends of files, for a few MiB. */
+    public static Blobs remembering(ContentSource source) {
+        return new BlobReader(source, new Tails(TAILS));
     }
 
     @Override
     public SeekableBlob open(BlobLocation location) {
-        return new RangedBlob(source, location);
+        return new RangedBlob(source, location, tails);
     }
 
     @Override

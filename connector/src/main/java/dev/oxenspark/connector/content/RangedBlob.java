@@ -18,18 +18,19 @@ import java.io.InputStream;
 final class RangedBlob implements SeekableBlob {
     private static final int FIRST_WINDOW = 64 << 10;
     private static final int LARGEST_WINDOW = 8 << 20;
-    private static final int TAIL = 256 << 10;
     private static final byte[] NOTHING = {};
 
     private final ContentSource source;
     private final BlobLocation location;
+    private final Tails tails;
     private byte[] window = NOTHING;
     private long windowStart;
     private int nextWindow = FIRST_WINDOW;
 
-    RangedBlob(ContentSource source, BlobLocation location) {
+    RangedBlob(ContentSource source, BlobLocation location, Tails tails) {
         this.source = source;
         this.location = location;
+        this.tails = tails;
     }
 
     @Override
@@ -51,16 +52,28 @@ final class RangedBlob implements SeekableBlob {
         }
         long rest = position + done;
         int missing = length - done;
+        long tailStart = Math.max(0, size() - Tails.LENGTH);
+        byte[] tail = rest >= tailStart ? tails.get(location.hash()) : null;
+        if (tail != null) {
+            window = tail;
+            windowStart = tailStart;
+            copyFromWindow(rest, buffer, offset + done, missing);
+            return;
+        }
         boolean onwards = rest == windowStart + window.length && window.length > 0;
         nextWindow = onwards ? Math.min(LARGEST_WINDOW, 4 * nextWindow) : FIRST_WINDOW;
         if (missing >= nextWindow) {
             source.readRange(location, rest, buffer, offset + done, missing);
             return;
         }
-        long from = rest >= size() - TAIL ? Math.max(0, size() - TAIL) : rest;
-        long to = from < rest ? size() : Math.min(size(), rest + nextWindow);
+        boolean atEnd = rest > tailStart;
+        long from = atEnd ? tailStart : rest;
+        long to = atEnd ? size() : Math.min(size(), rest + nextWindow);
         byte[] fetched = new byte[(int) (to - from)];
         source.readRange(location, from, fetched, 0, fetched.length);
+        if (atEnd) {
+            tails.put(location.hash(), fetched);
+        }
         window = fetched;
         windowStart = from;
         copyFromWindow(rest, buffer, offset + done, missing);

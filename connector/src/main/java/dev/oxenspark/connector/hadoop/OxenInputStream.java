@@ -5,6 +5,7 @@ import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.SeekableBlob;
+import dev.oxenspark.connector.Traffic;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -149,7 +150,12 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
         List<CombinedFileRange> merged = VectoredReadUtils.isOrderedDisjoint(sorted, 1, SMALLEST_GAP)
                 ? single(sorted)
                 : VectoredReadUtils.mergeSortedRanges(sorted, 1, SMALLEST_GAP, LARGEST_RANGE);
-        merged.forEach(range -> FETCHING.execute(() -> fetch(range, allocate)));
+        Traffic traffic = Traffic.current();
+        merged.forEach(range -> FETCHING.execute(() -> {
+            try (Traffic.Scope counted = traffic.enter()) {
+                fetch(range, allocate);
+            }
+        }));
     }
 
     private static List<CombinedFileRange> single(List<? extends FileRange> ranges) {

@@ -4,6 +4,7 @@ import dev.oxenspark.connector.BlobLocation;
 import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.connector.Traffic;
 import dev.oxenspark.connector.content.ContentSource;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class LocalContent implements ContentSource {
                     throw new EOFException(data + " ends at byte " + channel.size());
                 }
             }
+            Traffic.current().countBytes(length);
         } catch (IOException e) {
             throw failed(location, e);
         }
@@ -42,7 +44,9 @@ final class LocalContent implements ContentSource {
     @Override
     public InputStream stream(BlobLocation location) {
         try {
-            return Files.newInputStream(versions.data(location.hash()));
+            InputStream in = Files.newInputStream(versions.data(location.hash()));
+            Traffic.current().countBytes(location.size());
+            return in;
         } catch (IOException e) {
             throw failed(location, e);
         }
@@ -57,6 +61,7 @@ final class LocalContent implements ContentSource {
             } catch (IOException e) {
                 throw failed(location, e);
             }
+            Traffic.current().countBytes(content.length);
             consumer.accept(location, content);
         }
     }

@@ -4,6 +4,8 @@ import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.FileLookup;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
@@ -15,12 +17,14 @@ import dev.oxenspark.connector.TaskUploads;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
+import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.content.BlobReader;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.CommitWalk;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.merkle.CommitCodec;
+import dev.oxenspark.connector.merkle.FolderLookup;
 import dev.oxenspark.connector.merkle.NodeSource;
 import dev.oxenspark.connector.merkle.StoredNode;
 import dev.oxenspark.connector.merkle.TreeReader;
@@ -32,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +129,21 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
     @Override
     public Tree tree(Commit commit, String path) {
         return TreeReader.tree(nodes, commit, path);
+    }
+
+    @Override
+    public Tree outline(Commit commit, String path, int most) {
+        return TreeReader.tree(nodes, commit, path, most);
+    }
+
+    @Override
+    public void list(Hash commit, Collection<TreePiece> pieces, Consumer<FileEntry> files) {
+        TreeReader.list(nodes, pieces, files);
+    }
+
+    @Override
+    public FileLookup lookup(Hash commit) {
+        return new FolderLookup(commit, folders -> nodes);
     }
 
     @Override

@@ -48,6 +48,10 @@ final class Directories {
     }
 
     static List<NodeCodec.Child> children(NodeSource nodes, Hash hash) {
+        return NodeCodec.decode(node(nodes, hash)).children();
+    }
+
+    static StoredNode node(NodeSource nodes, Hash hash) {
         StoredNode stored = nodes.node(hash);
         if (stored == null) {
             throw new OxenException(
@@ -55,7 +59,7 @@ final class Directories {
                     "Merkle node " + hash + " is not in the node store. A partial clone lacks nodes: clone the whole"
                             + " repository, or use its server's address.");
         }
-        return NodeCodec.decode(stored).children();
+        return stored;
     }
 
     /** All entries of a directory, bucket by bucket. */

@@ -52,6 +52,17 @@ final class NodeCodec {
         }
     }
 
+    /** How many files a node has among its children, without taking it apart. */
+    static int files(StoredNode stored) {
+        ByteBuffer node = ByteBuffer.wrap(stored.node()).order(ByteOrder.LITTLE_ENDIAN);
+        int files = 0;
+        int first = node.remaining() < HEAD ? node.limit() : HEAD + node.getInt(HEAD - Integer.BYTES);
+        for (int row = first; row < node.limit(); row += ROW) {
+            files += NodeType.of(node.get(row)) == NodeType.FILE ? 1 : 0;
+        }
+        return files;
+    }
+
     static StoredNode encode(NodeType type, Hash parent, byte[] payload, List<Child> children) {
         ByteBuffer node = ByteBuffer.allocate(HEAD + payload.length + ROW * children.size())
                 .order(ByteOrder.LITTLE_ENDIAN);

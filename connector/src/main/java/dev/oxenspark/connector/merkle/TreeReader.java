@@ -7,7 +7,9 @@ import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.Tree;
+import dev.oxenspark.connector.TreePiece;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,13 +43,18 @@ public final class TreeReader {
      * @throws OxenException {@code NOT_FOUND} when there is no such path
      */
     public static Tree tree(NodeSource nodes, Commit commit, String path) {
+        return tree(nodes, commit, path, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The files at or below a path, or the pieces of what has more.
+     *
+     * @throws OxenException {@code NOT_FOUND} when there is no such path
+     */
+    public static Tree tree(NodeSource nodes, Commit commit, String path, int most) {
         TreeReader reader = of(nodes, commit.id());
-        List<FileEntry> files = new ArrayList<>();
-        if (path.isEmpty()) {
-            if (reader.root != null) {
-                reader.walk(reader.root.hash(), "", files::add, directory -> {});
-            }
-        } else {
+        DirectoryRecord directory = reader.root;
+        if (!path.isEmpty()) {
             Directories.Entry entry = reader.entry(path);
             if (entry == null) {
                 throw new OxenException(
@@ -57,12 +64,36 @@ public final class TreeReader {
                 return new Tree(
                         commit, path, Tree.Kind.FILE, List.of(entry.file().at(path)));
             }
-            if (entry.directory() != null) {
-                reader.walk(entry.directory().hash(), path, files::add, directory -> {});
-            }
+            directory = entry.directory();
         }
+        Tree empty = new Tree(commit, path, Tree.Kind.DIRECTORY, List.of());
+        if (directory == null) {
+            return empty;
+        }
+        long count =
+                directory.counts().values().stream().mapToLong(Long::longValue).sum();
+        if (count > most) {
+            TreeSkeleton skeleton = new TreeSkeleton(0);
+            skeleton.addAll(nodes, directory.hash());
+            Tree tree = skeleton.tree(commit, path);
+            return tree == null ? empty : tree;
+        }
+        List<FileEntry> files = new ArrayList<>();
+        reader.walk(directory.hash(), path, files::add, below -> {});
         files.sort(BY_PATH);
         return new Tree(commit, path, Tree.Kind.DIRECTORY, files);
+    }
+
+    /** The files of pieces of a tree. */
+    public static void list(NodeSource nodes, Collection<TreePiece> pieces, Consumer<FileEntry> files) {
+        for (TreePiece piece : pieces) {
+            for (NodeCodec.Child child : Directories.children(nodes, piece.bucket())) {
+                if (child.type() != NodeType.DIRECTORY) {
+                    FileRecord file = FileRecord.decode(child.payload());
+                    files.accept(file.at(RepositoryPath.child(piece.folder(), file.name())));
+                }
+            }
+        }
     }
 
     /**
@@ -71,7 +102,7 @@ public final class TreeReader {
      *
      * @return null when there is no directory among the nodes
      */
-    public static @Nullable Tree below(Map<Hash, StoredNode> nodes, Commit commit, String path) {
+    static @Nullable Tree below(Map<Hash, StoredNode> nodes, Commit commit, String path) {
         Set<Hash> tops = new HashSet<>();
         Set<Hash> referred = new HashSet<>();
         nodes.forEach((hash, stored) -> {
@@ -120,6 +151,24 @@ public final class TreeReader {
         return entry == null || entry.directory() == null
                 ? null
                 : entry.directory().hash();
+    }
+
+    /** The files directly in a directory; none when there is no such directory. */
+    List<FileEntry> filesIn(String path) {
+        Hash hash = directory(path);
+        if (hash == null) {
+            return List.of();
+        }
+        List<FileEntry> files = new ArrayList<>();
+        for (NodeCodec.Child bucket : Directories.buckets(nodes, hash)) {
+            for (NodeCodec.Child child : Directories.children(nodes, bucket.hash())) {
+                if (child.type() != NodeType.DIRECTORY) {
+                    FileRecord file = FileRecord.decode(child.payload());
+                    files.add(file.at(RepositoryPath.child(path, file.name())));
+                }
+            }
+        }
+        return files;
     }
 
     private record Place(String path, Hash hash) {}

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -33,6 +34,12 @@ final class NodeArchive {
     /** @throws IOException for an archive that is cut off or holds anything else */
     static Map<Hash, StoredNode> read(InputStream archive) throws IOException {
         Map<Hash, StoredNode> nodes = new HashMap<>();
+        read(archive, nodes::put);
+        return nodes;
+    }
+
+    /** The same, node by node. */
+    static void read(InputStream archive, BiConsumer<Hash, StoredNode> nodes) throws IOException {
         GZIPInputStream unzipped = new GZIPInputStream(archive, BUFFER);
         TarArchiveInputStream tar = new TarArchiveInputStream(unzipped);
         Map<Hash, byte[]> waiting = new HashMap<>();
@@ -51,7 +58,7 @@ final class NodeArchive {
                 waiting.put(hash, blob);
             } else {
                 boolean nodeLast = names[names.length - 1].equals(NODE);
-                nodes.put(hash, nodeLast ? new StoredNode(blob, other) : new StoredNode(other, blob));
+                nodes.accept(hash, nodeLast ? new StoredNode(blob, other) : new StoredNode(other, blob));
             }
         }
         // The checksum at the end of the compressed stream is what tells a whole archive from one that was cut off.
@@ -59,7 +66,6 @@ final class NodeArchive {
         if (!waiting.isEmpty()) {
             throw new IOException("an archive of nodes ends within node " + waiting.keySet());
         }
-        return nodes;
     }
 
     static byte[] write(Map<Hash, StoredNode> nodes) {

@@ -61,7 +61,7 @@ final class RemoteCommits implements CommitBackend {
 
     @Override
     public NodeSource nodes(Commit commit, Collection<String> directories) {
-        Map<Hash, StoredNode> nodes = trees.alone(commit, Trees.withAncestors(directories));
+        Map<Hash, StoredNode> nodes = trees.alone(commit.id(), Trees.withAncestors(directories));
         return nodes::get;
     }
 

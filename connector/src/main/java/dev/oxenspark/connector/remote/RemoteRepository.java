@@ -5,6 +5,8 @@ import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.FileLookup;
+import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
@@ -12,14 +14,18 @@ import dev.oxenspark.connector.Revision;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
+import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.connector.content.BlobReader;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.RevisionLookup;
+import dev.oxenspark.connector.merkle.FolderLookup;
 import dev.oxenspark.connector.transact.CommitBackend;
 import dev.oxenspark.connector.transact.OxenTransaction;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A repository on a server. Its connections are shared by all repositories of that server in this JVM. */
@@ -39,7 +45,7 @@ public final class RemoteRepository implements OxenRepository {
         this.refs = new Refs(transport, base(address));
         this.trees = new Trees(transport, base(address));
         this.versions = new Versions(transport, base(address));
-        this.blobs = BlobReader.over(new RemoteContent(transport, base(address)));
+        this.blobs = BlobReader.remembering(new RemoteContent(transport, base(address)));
     }
 
     /** @throws OxenException {@code NOT_FOUND} when there is none */
@@ -49,6 +55,11 @@ public final class RemoteRepository implements OxenRepository {
             throw repository.refs.noRepository();
         }
         return repository;
+    }
+
+    /** Opens one that is known to exist, without asking. */
+    public static OxenRepository attach(RepositoryAddress.Remote address, OxenSettings settings) {
+        return new RemoteRepository(address, settings, Waits.DEFAULT);
     }
 
     /** Makes an empty repository; one that exists is fine. */
@@ -111,6 +122,21 @@ public final class RemoteRepository implements OxenRepository {
     @Override
     public Tree tree(Commit commit, String path) {
         return trees.tree(commit, path);
+    }
+
+    @Override
+    public Tree outline(Commit commit, String path, int most) {
+        return trees.tree(commit, path, most);
+    }
+
+    @Override
+    public void list(Hash commit, Collection<TreePiece> pieces, Consumer<FileEntry> files) {
+        trees.list(commit, pieces, files);
+    }
+
+    @Override
+    public FileLookup lookup(Hash commit) {
+        return new FolderLookup(commit, folders -> trees.alone(commit, Trees.withAncestors(folders))::get);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -75,8 +76,20 @@ final class Transport {
      *     be repeated
      */
     <T> Reply<T> send(Call call, Reply.Reader<T> reader) {
+        long begun = System.nanoTime();
+        try {
+            return sendUntilAnswered(call, reader);
+        } finally {
+            Traffic.current().countWait(System.nanoTime() - begun);
+        }
+    }
+
+    private <T> Reply<T> sendUntilAnswered(Call call, Reply.Reader<T> reader) {
         Backoff backoff = new Backoff(budget);
-        while (true) {
+        for (boolean again = false; ; again = true) {
+            if (again) {
+                Traffic.current().countRetry();
+            }
             try {
                 Reply<T> reply = attempt(call, reader, backoff);
                 if (!(reply instanceof Reply.Refused<T> refused)
@@ -130,6 +143,7 @@ final class Transport {
     }
 
     private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
+        Traffic.current().countRequest();
         try {
             return connection.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {

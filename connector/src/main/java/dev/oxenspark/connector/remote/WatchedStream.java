@@ -1,5 +1,6 @@
 package dev.oxenspark.connector.remote;
 
+import dev.oxenspark.connector.Traffic;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ final class WatchedStream extends FilterInputStream {
             lastNews = System.nanoTime();
             int count = super.read(buffer, offset, length);
             lastNews = System.nanoTime();
+            Traffic.current().countBytes(Math.max(0, count));
             return count;
         } catch (IOException e) {
             throw silent ? new HttpTimeoutException("nothing came for " + silence.toSeconds() + " s") : e;

@@ -1,14 +1,21 @@
 package dev.oxenspark.spark.bridge;
 
+import dev.oxenspark.connector.ErrorCategory;
+import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.spark.TabularFormat;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
+import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
+import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
+import org.apache.spark.sql.internal.SQLConf;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -23,9 +30,30 @@ final class FileFormats {
     static FileFormat of(TabularFormat format) {
         return switch (format) {
             case PARQUET -> new ParquetFileFormat();
-            case CSV -> new CSVFileFormat();
+            case CSV, TSV -> new CSVFileFormat();
             case JSON -> new JsonFileFormat();
+            case ORC -> new OrcFileFormat();
+            case AVRO -> avro();
+            case TEXT -> new TextFileFormat();
         };
+    }
+
+    /** Not part of Spark itself, so a session may be without it. */
+    private static FileFormat avro() {
+        try {
+            Object source = DataSource.lookupDataSource("avro", SQLConf.get())
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return source instanceof FileDataSourceV2 v2
+                    ? v2.fallbackFileFormat().getDeclaredConstructor().newInstance()
+                    : (FileFormat) source;
+        } catch (Exception e) {
+            throw new OxenException(
+                    ErrorCategory.UNSUPPORTED,
+                    "This Spark session can't read or write Avro: it has no spark-avro. Start it with --packages org.apache.spark:spark-avro_2.13:"
+                            + SparkSession.active().version(),
+                    e);
+        }
     }
 
     static Configuration hadoop(SparkSession session, Map<String, String> options) {

@@ -9,7 +9,6 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -18,13 +17,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * applied completely, so that nothing is fetched for a row that the query does not want.
  */
 public final class ItemScanBuilder<T> implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
-    /** Tells what the driver knows of an item, in the form that Spark's rows hold. */
-    @FunctionalInterface
-    public interface Knowledge<T> {
-        @Nullable
-        Object value(T item, String column);
-    }
-
     private final List<T> items;
     private final List<String> known;
     private final Knowledge<T> knowledge;

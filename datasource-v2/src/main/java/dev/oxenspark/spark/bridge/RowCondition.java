@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.expressions.BasePredicate;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,7 +28,13 @@ final class RowCondition {
     static boolean decidable(Expression condition, List<String> columns) {
         return condition.deterministic()
                 && !SubqueryExpression.hasSubquery(condition)
+                && !condition.exists(RowCondition::isLeftToTheEngine)
                 && condition.references().forall(attribute -> columns.contains(attribute.name()));
+    }
+
+    /** Such as a function in Python, which has no value outside of an operator of its own. */
+    private static boolean isLeftToTheEngine(Expression part) {
+        return part instanceof Unevaluable && !(part instanceof Attribute);
     }
 
     static RowCondition of(Expression condition) {

@@ -1,26 +1,29 @@
 package dev.oxenspark.spark.bridge;
 
 import dev.oxenspark.spark.TabularFormat;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
 import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
 import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.internal.connector.PredicateUtils;
 import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
 import scala.Option;
 import scala.collection.Iterator;
@@ -72,11 +75,18 @@ public final class TableReader {
         return fileFormat.inferSchema(session, FileFormats.scala(options), FileFormats.scala(files));
     }
 
-    /** Those of the conditions that a reader can use to skip data; they have to be checked again. */
-    public static Predicate[] usable(Predicate[] predicates) {
-        return Arrays.stream(predicates)
-                .filter(predicate -> PredicateUtils.toV1(predicate).isDefined())
-                .toArray(Predicate[]::new);
+    /** What a reader of the format can skip by. */
+    public static TableConditions.Nesting nesting(TabularFormat format) {
+        return format == TabularFormat.PARQUET || format == TabularFormat.ORC
+                ? TableConditions.Nesting.FIELDS
+                : TableConditions.Nesting.COLUMNS;
+    }
+
+    /** The columns of a query as they arrive. */
+    public static StructType together(StructType inFiles, StructType constant) {
+        return new StructType(Stream.of(inFiles, constant)
+                .flatMap(columns -> Arrays.stream(columns.fields()))
+                .toArray(StructField[]::new));
     }
 
     /** Whether rows of these columns arrive as column batches. */
@@ -84,28 +94,62 @@ public final class TableReader {
         return fileFormat.supportBatch(session, columns);
     }
 
-    public InputPartition[] plan(List<FileStatus> files) {
-        return new SplitPlan(session, fileFormat, format, options).partitions(files);
+    public InputPartition[] plan(List<DataFile> files, Portion portion) {
+        return new SplitPlan(session, fileFormat, format, options).partitions(files, portion);
+    }
+
+    /** Some files for each task, since only their ends are to be read. */
+    public InputPartition[] planFooters(List<DataFile> files) {
+        int tasks =
+                Math.max(1, Math.min(files.size(), 2 * session.sparkContext().defaultParallelism()));
+        int each = Math.max(1, (files.size() + tasks - 1) / tasks);
+        List<InputPartition> partitions = new ArrayList<>();
+        for (int from = 0; from < files.size(); from += each) {
+            PartitionedFile[] some = files.subList(from, Math.min(files.size(), from + each)).stream()
+                    .map(file -> SplitPlan.piece(file, 0, file.status().getLen()))
+                    .toArray(PartitionedFile[]::new);
+            partitions.add(new FilePartition(partitions.size(), some));
+        }
+        return partitions.toArray(InputPartition[]::new);
+    }
+
+    /** @param data the columns in the files */
+    public PartitionReaderFactory footerFactory(FooterAggregates aggregates, StructType data) {
+        return new FooterReaderFactory(
+                aggregates,
+                reader(data, aggregates.inFiles(), aggregates.constants(), List.of(), Rows.ONE_BY_ONE),
+                SerializableConfiguration.broadcast(session.sparkContext(), FileFormats.hadoop(session, options)));
+    }
+
+    private enum Rows {
+        ONE_BY_ONE,
+        IN_BATCHES
     }
 
     /**
-     * @param all the columns of the table
-     * @param wanted those to read, in order; of nested ones, the fields to read
+     * @param data the columns in the files
+     * @param wanted those of them to read, in order; of nested ones, the fields to read
+     * @param constant columns that follow, in the order of the files' own {@link DataFile#constants()}
      */
-    public PartitionReaderFactory factory(StructType all, StructType wanted, Predicate[] predicates) {
-        DataSourceUtils.verifySchema(fileFormat, all, true);
-        boolean vectorised = isVectorised(wanted);
+    public PartitionReaderFactory factory(
+            StructType data, StructType wanted, StructType constant, List<Filter> conditions) {
+        boolean vectorised = isVectorised(together(wanted, constant));
+        return new FilePartitionReaderFactory(
+                reader(data, wanted, constant, conditions, vectorised ? Rows.IN_BATCHES : Rows.ONE_BY_ONE), vectorised);
+    }
+
+    private Function1<PartitionedFile, Iterator<InternalRow>> reader(
+            StructType data, StructType wanted, StructType constant, List<Filter> conditions, Rows rows) {
+        DataSourceUtils.verifySchema(fileFormat, data, true);
         Map<String, String> readOptions = new HashMap<>(options);
-        readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(vectorised));
-        Filter[] filters = PredicateUtils.toV1(predicates);
-        Function1<PartitionedFile, Iterator<InternalRow>> read = fileFormat.buildReaderWithPartitionValues(
+        readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(rows == Rows.IN_BATCHES));
+        return fileFormat.buildReaderWithPartitionValues(
                 session,
-                all,
-                new StructType(),
+                data,
+                constant,
                 wanted,
-                FileFormats.scala(List.of(filters)),
+                FileFormats.scala(conditions),
                 FileFormats.scala(readOptions),
                 FileFormats.hadoop(session, options));
-        return new FilePartitionReaderFactory(read, vectorised);
     }
 }

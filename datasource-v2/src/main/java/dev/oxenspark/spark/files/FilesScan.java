@@ -3,6 +3,8 @@ package dev.oxenspark.spark.files;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.ItemScanBuilder;
 import dev.oxenspark.spark.bridge.RowsScan;
+import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +13,8 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -34,14 +38,19 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
     private final PinnedPath path;
     private final List<FileEntry> files;
     private final StructType columns;
+    private final ScanCost cost = new ScanCost();
 
     private FilesScan(PinnedPath path, List<FileEntry> files, StructType columns) {
         this.path = path;
         this.files = files;
         this.columns = columns;
+        cost.countPrunedFiles(path.files().size() - files.size());
     }
 
     public static ScanBuilder builder(PinnedPath path) {
+        if (!path.existing().pieces().isEmpty()) {
+            return new PiecesScanBuilder(path);
+        }
         return new ItemScanBuilder<>(
                 path.existing().files(),
                 FileColumns.SCHEMA,
@@ -84,6 +93,10 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public InputPartition[] planInputPartitions() {
+        return cost.ofPlanning(this::partitions);
+    }
+
+    private InputPartition[] partitions() {
         int cores = SparkSession.active().sparkContext().defaultParallelism();
         long total = files.stream().mapToLong(this::cost).sum();
         long most = readsContent()
@@ -95,26 +108,37 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
         for (int to = 0; to < files.size(); to++) {
             long cost = cost(files.get(to));
             if (to > from && (bytes + cost > most || to - from == FILES_PER_PARTITION)) {
-                partitions.add(new FilesPartition(List.copyOf(files.subList(from, to))));
+                partitions.add(new FilesPartition(List.copyOf(files.subList(from, to)), List.of()));
                 from = to;
                 bytes = 0;
             }
             bytes += cost;
         }
         if (from < files.size()) {
-            partitions.add(new FilesPartition(List.copyOf(files.subList(from, files.size()))));
+            partitions.add(new FilesPartition(List.copyOf(files.subList(from, files.size())), List.of()));
         }
         return partitions.toArray(InputPartition[]::new);
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return new FilesReaderFactory(
+        return ScanCost.counting(new FilesReaderFactory(
                 path.repository(),
                 path.settings(),
                 path.existing().commit().id(),
                 columns,
-                path.options().maxContentBytes());
+                TaskCondition.NONE,
+                path.options().maxContentBytes()));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
     }
 
     @Override

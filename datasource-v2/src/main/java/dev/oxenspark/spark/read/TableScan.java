@@ -2,46 +2,68 @@ package dev.oxenspark.spark.read;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.FileMetadata;
+import dev.oxenspark.spark.bridge.Portion;
+import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
-import dev.oxenspark.spark.table.TableFiles;
+import dev.oxenspark.spark.table.TableColumns;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.connector.expressions.Expressions;
+import org.apache.spark.sql.connector.expressions.NamedReference;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.connector.read.SupportsRuntimeV2Filtering;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** One query's reading of a table. Spark asks for the same things several times, so they are made once. */
-final class TableScan implements Scan, Batch, SupportsReportStatistics {
+final class TableScan implements Scan, Batch, SupportsReportStatistics, SupportsRuntimeV2Filtering {
     private final PinnedPath path;
-    private final TableFiles table;
-    private final StructType all;
-    private final StructType wanted;
-    private final Predicate[] predicates;
-    private final HadoopFiles files;
+    private final TableColumns columns;
+    private final StructType inFiles;
+    private final StructType ofFiles;
+    private final TableConditions conditions;
+    private final HadoopFiles hadoop;
     private final TableReader reader;
+    private final Portion portion;
+    private final ScanCost cost = new ScanCost();
+    private List<FileEntry> files;
     private InputPartition @Nullable [] partitions;
 
-    TableScan(PinnedPath path, TableFiles table, StructType all, StructType wanted, Predicate[] predicates) {
+    /** @param files those of the table that the conditions leave */
+    TableScan(
+            PinnedPath path,
+            TableColumns columns,
+            StructType wanted,
+            TableConditions conditions,
+            List<FileEntry> files,
+            Portion portion) {
         this.path = path;
-        this.table = table;
-        this.all = all;
-        this.wanted = wanted;
-        this.predicates = predicates;
-        this.files = HadoopFiles.of(path, table);
-        this.reader = TableReader.of(table.format(), files.options());
+        this.columns = columns;
+        this.inFiles = columns.inFiles(wanted);
+        this.ofFiles = columns.ofFiles(wanted);
+        this.conditions = conditions;
+        this.files = files;
+        this.portion = portion;
+        this.hadoop = HadoopFiles.of(path, columns.table().format());
+        this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        cost.countPrunedFiles(columns.table().files().size() - files.size());
     }
 
     @Override
     public StructType readSchema() {
-        return wanted;
+        return TableReader.together(inFiles, ofFiles);
     }
 
     @Override
@@ -52,26 +74,58 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
     @Override
     public InputPartition[] planInputPartitions() {
         if (partitions == null) {
-            partitions = reader.plan(files.statuses());
+            partitions = cost.ofPlanning(() -> reader.plan(
+                    files.stream()
+                            .map(file -> hadoop.file(file, columns, ofFiles))
+                            .toList(),
+                    portion));
         }
         return partitions;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return reader.factory(all, wanted, predicates);
+        return ScanCost.counting(reader.factory(columns.data(), inFiles, ofFiles, conditions.ofData()));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
     }
 
     /** Said outright, since Spark would otherwise plan the whole query to find out, even to explain it. */
     @Override
     public ColumnarSupportMode columnarSupportMode() {
-        return reader.isVectorised(wanted) ? ColumnarSupportMode.SUPPORTED : ColumnarSupportMode.UNSUPPORTED;
+        return reader.isVectorised(readSchema()) ? ColumnarSupportMode.SUPPORTED : ColumnarSupportMode.UNSUPPORTED;
+    }
+
+    @Override
+    public NamedReference[] filterAttributes() {
+        return Arrays.stream(ofFiles.fieldNames()).map(Expressions::column).toArray(NamedReference[]::new);
+    }
+
+    /** Called once the other side of a join is known, before the partitions are asked for again. */
+    @Override
+    public void filter(Predicate[] values) {
+        List<FileEntry> left = TableConditions.select(files, values, columns::value);
+        if (left.size() < files.size()) {
+            cost.countPrunedFiles(files.size() - left.size());
+            this.files = left;
+            this.partitions = null;
+        }
     }
 
     @Override
     public Statistics estimateStatistics() {
-        long bytes = table.files().stream().mapToLong(FileEntry::size).sum();
-        double share = all.isEmpty() ? 1 : (double) Math.max(1, wanted.defaultSize()) / Math.max(1, all.defaultSize());
+        double part = portion.upper() - portion.lower();
+        double bytes = files.stream().mapToLong(FileEntry::size).sum() * part;
+        int width = columns.data().defaultSize();
+        double share = columns.data().isEmpty() ? 1 : (double) Math.max(1, inFiles.defaultSize()) / Math.max(1, width);
         long size = Math.max(1, (long) (bytes * Math.min(1, share)));
         return new Statistics() {
             @Override
@@ -81,7 +135,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
 
             @Override
             public OptionalLong numRows() {
-                return rows();
+                return part < 1 ? OptionalLong.empty() : rows();
             }
         };
     }
@@ -89,7 +143,7 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
     /** From what Oxen recorded about the files, if it did so for all. */
     private OptionalLong rows() {
         long rows = 0;
-        for (FileEntry file : table.files()) {
+        for (FileEntry file : files) {
             if (!(file.metadata() instanceof FileMetadata.Tabular tabular)) {
                 return OptionalLong.empty();
             }
@@ -100,12 +154,15 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public String description() {
-        return "oxen %s %s, %d files, PushedFilters: %s, ReadSchema: %s"
+        return "oxen %s %s, %d of %d files, FileFilters: %s, PushedFilters: %s%s, ReadSchema: %s"
                 .formatted(
-                        table.format().key(),
+                        columns.table().format().key(),
                         path.text(),
-                        table.files().size(),
-                        Arrays.toString(predicates),
-                        wanted.catalogString());
+                        files.size(),
+                        columns.table().files().size(),
+                        conditions.fileText(),
+                        conditions.text(),
+                        portion.text(),
+                        readSchema().catalogString());
     }
 }

@@ -1,28 +1,49 @@
 package dev.oxenspark.spark.read;
 
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.spark.TabularFormat;
+import dev.oxenspark.spark.bridge.FooterAggregates;
+import dev.oxenspark.spark.bridge.Portion;
+import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.table.PinnedPath;
-import dev.oxenspark.spark.table.TableFiles;
+import dev.oxenspark.spark.table.TableColumns;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.connector.expressions.aggregate.Aggregation;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
-import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.SupportsPushDownAggregates;
+import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownV2Filters;
+import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
 
-/** Collects what a query wants of a table. Conditions only help readers to skip: Spark checks them all again. */
-public final class TableScanBuilder implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownV2Filters {
+/** Collects what a query wants of a table. Nothing here sends a request. */
+public final class TableScanBuilder
+        implements SupportsPushDownRequiredColumns,
+                SupportsPushDownCatalystFilters,
+                SupportsPushDownLimit,
+                SupportsPushDownTableSample,
+                SupportsPushDownAggregates {
     private final PinnedPath path;
-    private final TableFiles table;
-    private final StructType all;
+    private final TableColumns columns;
+    private final TableConditions conditions;
     private StructType wanted;
-    private Predicate[] predicates = new Predicate[0];
+    private Portion portion = Portion.ALL;
+    private Optional<FooterAggregates> aggregates = Optional.empty();
 
-    public TableScanBuilder(PinnedPath path, TableFiles table, StructType columns) {
+    public TableScanBuilder(PinnedPath path, TableColumns columns) {
         this.path = path;
-        this.table = table;
-        this.all = columns;
-        this.wanted = columns;
+        this.columns = columns;
+        this.wanted = columns.all();
+        this.conditions = new TableConditions(
+                columns.constants(),
+                TableReader.nesting(columns.table().readable().format()));
     }
 
     @Override
@@ -31,18 +52,60 @@ public final class TableScanBuilder implements ScanBuilder, SupportsPushDownRequ
     }
 
     @Override
-    public Predicate[] pushPredicates(Predicate[] conditions) {
-        this.predicates = TableReader.usable(conditions);
-        return conditions;
+    public Seq<Expression> pushFilters(Seq<Expression> filters) {
+        return conditions.add(filters);
     }
 
     @Override
-    public Predicate[] pushedPredicates() {
-        return predicates;
+    public Predicate[] pushedFilters() {
+        return new Predicate[0];
+    }
+
+    /** Spark still counts: this only lets planning stop early. */
+    @Override
+    public boolean pushLimit(int rows) {
+        this.portion = portion.withLimit(rows);
+        return true;
+    }
+
+    /**
+     * Single rows can't be chosen without reading them, files and row groups can. Spark takes no seed for such a sample
+     * and gives each query another, so ours is an option.
+     */
+    @Override
+    public boolean pushTableSample(
+            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
+        if (method != SampleMethod.SYSTEM || withReplacement) {
+            return false;
+        }
+        this.portion = portion.sampled(lower, upper, path.options().sampleSeed());
+        return true;
+    }
+
+    @Override
+    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
+        return false;
+    }
+
+    @Override
+    public boolean pushAggregation(Aggregation aggregation) {
+        boolean whole = conditions.isDone()
+                && portion.equals(Portion.ALL)
+                && columns.table().format() == TabularFormat.PARQUET;
+        if (whole && !files().isEmpty()) {
+            this.aggregates = FooterAggregates.of(aggregation, columns.withMetadata(), columns.constants());
+        }
+        return aggregates.isPresent();
+    }
+
+    private List<FileEntry> files() {
+        return conditions.select(columns.table().files(), columns::value);
     }
 
     @Override
     public Scan build() {
-        return new TableScan(path, table, all, wanted, predicates);
+        return aggregates
+                .<Scan>map(asked -> new FooterScan(path, columns, asked, files()))
+                .orElseGet(() -> new TableScan(path, columns, wanted, conditions, files(), portion));
     }
 }

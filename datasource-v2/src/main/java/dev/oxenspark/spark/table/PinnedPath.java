@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * An address with its revision resolved: everything later looks at this commit, however branches move meanwhile. Driver
  * only.
  *
- * @param path inside the repository, {@code ""} for its root
+ * @param path inside the repository, {@code ""} for its root; of several, the folder that they are below
+ * @param roots the paths that were given, patterns replaced by what matches; just {@code path} for most
  * @param branch to commit to, or null when the revision is no branch
  * @param commit null for a repository without commits, or one still to be made
  * @param tree null when the commit has no such path
@@ -30,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 public record PinnedPath(
         RepositoryAddress repository,
         String path,
+        List<String> roots,
         @Nullable String branch,
         @Nullable Commit commit,
         @Nullable Tree tree,
         OxenOptions options) {
-
     /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
     public static PinnedPath resolve(OxenOptions options) {
         return resolve(options, new RecentTrees());
@@ -42,13 +43,14 @@ public record PinnedPath(
 
     /** @param trees that may be there already */
     public static PinnedPath resolve(OxenOptions options, RecentTrees trees) {
-        Location location = options.location();
+        List<Location> locations = options.locations();
+        Location location = locations.get(0);
         OxenSettings settings = options.settings();
         if (options.createsRepository() && !Oxen.exists(location.repository(), settings)) {
             return unborn(location, options);
         }
         try (OxenRepository repository = Oxen.open(location.repository(), settings)) {
-            return resolve(repository, location, options, trees);
+            return resolve(repository, locations, options, trees);
         }
     }
 
@@ -62,7 +64,12 @@ public record PinnedPath(
         }
         String branch = options.branch()
                 .orElseGet(() -> asked(location, options).map(Revision::text).orElse("main"));
-        return new PinnedPath(location.repository(), location.path(), branch, null, null, options);
+        return empty(location, branch, options);
+    }
+
+    private static PinnedPath empty(Location location, String branch, OxenOptions options) {
+        return new PinnedPath(
+                location.repository(), location.path(), List.of(location.path()), branch, null, null, options);
     }
 
     private static Optional<Revision> asked(Location location, OxenOptions options) {
@@ -70,66 +77,46 @@ public record PinnedPath(
     }
 
     private static PinnedPath resolve(
-            OxenRepository repository, Location location, OxenOptions options, RecentTrees trees) {
+            OxenRepository repository, List<Location> locations, OxenOptions options, RecentTrees trees) {
+        Location location = locations.get(0);
         if (options.travelsInTime()) {
             Commit commit = TimeTravel.commit(repository, location, options);
-            return new PinnedPath(
-                    location.repository(),
-                    location.path(),
-                    null,
-                    commit,
-                    tree(repository, commit, location, options, trees),
-                    options);
+            return at(null, commit, PathSelection.of(repository, commit, locations, options, trees), location, options);
         }
         List<Branch> branches = repository.branches();
         Optional<Revision> asked = asked(location, options);
         String revision = asked.map(Revision::text).orElseGet(repository::defaultBranch);
         Optional<String> target = options.branch();
         if (branches.isEmpty()) {
-            return new PinnedPath(location.repository(), location.path(), target.orElse(revision), null, null, options);
+            return empty(location, target.orElse(revision), options);
         }
         if (asked.isEmpty() && target.isPresent() && has(branches, target.get())) {
             revision = target.get();
         }
         Commit commit = repository.resolve(Revision.of(revision));
         String branch = target.orElse(has(branches, revision) ? revision : null);
+        return at(branch, commit, PathSelection.of(repository, commit, locations, options, trees), location, options);
+    }
+
+    private static PinnedPath at(
+            @Nullable String branch, Commit commit, PathSelection selection, Location location, OxenOptions options) {
         return new PinnedPath(
-                location.repository(),
-                location.path(),
-                branch,
-                commit,
-                tree(repository, commit, location, options, trees),
-                options);
+                location.repository(), selection.path(), selection.roots(), branch, commit, selection.tree(), options);
     }
 
     private static boolean has(List<Branch> branches, String name) {
         return branches.stream().anyMatch(branch -> branch.name().equals(name));
     }
 
-    private static @Nullable Tree tree(
-            OxenRepository repository, Commit commit, Location location, OxenOptions options, RecentTrees trees) {
-        if (!options.as().isOfFiles()) {
-            return new Tree(commit, location.path(), Tree.Kind.DIRECTORY, List.of());
-        }
-        try {
-            return trees.tree(repository, options.settings(), commit, location.path());
-        } catch (OxenException e) {
-            if (e.category() == ErrorCategory.NOT_FOUND) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
     /** What is left of it where only names and existence count. */
     public PinnedPath withoutFiles() {
         Tree bare = tree == null ? null : new Tree(tree.commit(), tree.path(), tree.kind(), List.of());
-        return new PinnedPath(repository, path, branch, commit, bare, options);
+        return new PinnedPath(repository, path, roots, branch, commit, bare, options);
     }
 
     /** The same path and commit, looked at otherwise. */
     public PinnedPath with(OxenOptions newOptions) {
-        return new PinnedPath(repository, path, branch, commit, tree, newOptions);
+        return new PinnedPath(repository, path, roots, branch, commit, tree, newOptions);
     }
 
     public OxenSettings settings() {
@@ -144,10 +131,16 @@ public record PinnedPath(
         return tree != null && tree.kind() == Tree.Kind.FILE;
     }
 
+    /** Whether it stands for several paths, or for a pattern. */
+    public boolean isSelection() {
+        return !roots.equals(List.of(path));
+    }
+
     /** As a user would name it, for messages and plans. */
     public String text() {
+        String paths = isSelection() ? " (%d paths)".formatted(roots.size()) : "";
         String at = commit == null ? "" : " at " + commit.id();
-        return repository.text() + (path.isEmpty() ? "" : "/" + path) + at;
+        return repository.text() + (path.isEmpty() ? "" : "/" + path) + paths + at;
     }
 
     /** @throws OxenException {@code NOT_FOUND}, since there is nothing to read */
@@ -168,6 +161,7 @@ public record PinnedPath(
         return other instanceof PinnedPath that
                 && repository.equals(that.repository)
                 && path.equals(that.path)
+                && roots.equals(that.roots)
                 && Objects.equals(branch, that.branch)
                 && Objects.equals(commit, that.commit)
                 && options.equals(that.options);
@@ -175,6 +169,6 @@ public record PinnedPath(
 
     @Override
     public int hashCode() {
-        return Objects.hash(repository, path, branch, commit, options);
+        return Objects.hash(repository, path, roots, branch, commit, options);
     }
 }

@@ -26,16 +26,17 @@ public final class RecentTrees {
 
     private record Key(RepositoryAddress repository, OxenSettings settings, Hash commit, String path) {}
 
-    Tree tree(OxenRepository repository, OxenSettings settings, Commit commit, String path) {
+    /** @param most files to be listed; the tree of a folder with more is in pieces */
+    Tree tree(OxenRepository repository, OxenSettings settings, Commit commit, String path, int most) {
         Key key = new Key(repository.address(), settings, commit.id(), path);
         synchronized (known) {
             SoftReference<Tree> reference = known.get(key);
             Tree tree = reference == null ? null : reference.get();
-            if (tree != null) {
+            if (tree != null && (tree.pieces().isEmpty() || most < Integer.MAX_VALUE)) {
                 return tree;
             }
         }
-        Tree tree = repository.tree(commit, path);
+        Tree tree = repository.outline(commit, path, most);
         synchronized (known) {
             known.put(key, new SoftReference<>(tree));
         }

@@ -8,6 +8,7 @@ import dev.oxenspark.spark.TabularFormat;
 import dev.oxenspark.spark.bridge.TableReader;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,8 +16,11 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Columns of tables. A commit never changes, so they are inferred once for it, by everything inference depends on. */
-public final class TableSchemas {
+/**
+ * Columns of the files of tables. A commit never changes, so they are inferred once for it, by everything inference
+ * depends on.
+ */
+final class TableSchemas {
     private static final int REMEMBERED = 500;
     private static final Map<Key, StructType> KNOWN = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -30,21 +34,27 @@ public final class TableSchemas {
     private record Key(
             RepositoryAddress repository,
             Commit commit,
-            String path,
+            List<String> roots,
+            Optional<String> basePath,
             TabularFormat format,
             Map<String, String> options,
             Map<String, String> session) {}
 
-    /** @throws OxenException {@code INVALID} when nothing can be inferred, or the given columns are not DDL */
-    public static StructType of(PinnedPath path, TableFiles table) {
+    /**
+     * The columns that are in the files themselves.
+     *
+     * @throws OxenException {@code INVALID} when nothing can be inferred, or the given columns are not DDL
+     */
+    static StructType of(PinnedPath path, TableFiles table) {
         Optional<String> given = path.options().schema();
         if (given.isPresent()) {
-            return parsed(given.get());
+            return table.partitioning().without(parsed(given.get()));
         }
         Key key = new Key(
                 path.repository(),
                 Objects.requireNonNull(path.commit()),
-                path.path(),
+                path.roots(),
+                path.options().basePath(),
                 table.format(),
                 path.options().formatOptions(),
                 sessionOptions());
@@ -56,7 +66,7 @@ public final class TableSchemas {
         return known;
     }
 
-    private static StructType parsed(String ddl) {
+    static StructType parsed(String ddl) {
         try {
             return StructType.fromDDL(ddl).asNullable();
         } catch (Exception e) {
@@ -68,9 +78,9 @@ public final class TableSchemas {
     }
 
     private static StructType inferred(PinnedPath path, TableFiles table) {
-        HadoopFiles files = HadoopFiles.of(path, table);
+        HadoopFiles files = HadoopFiles.of(path, table.format());
         return TableReader.of(table.format(), files.options())
-                .inferSchema(files.statuses())
+                .inferSchema(files.statuses(table.files()))
                 .orElseThrow(() -> new OxenException(
                         ErrorCategory.INVALID,
                         "No columns can be inferred from %s. Give them as option schema, or read it with as = files"

@@ -4,7 +4,6 @@ import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.spark.bridge.RowFileFormat;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
-import java.util.List;
 import org.apache.spark.sql.connector.distributions.Distribution;
 import org.apache.spark.sql.connector.distributions.Distributions;
 import org.apache.spark.sql.connector.expressions.Expression;
@@ -37,13 +36,9 @@ final class PathWrite implements RequiresDistributionAndOrdering {
     @Override
     public BatchWrite toBatch() {
         RowFileFormat format =
-                RowFileFormat.of(target.format(), HadoopFiles.formatOptions(path, singleName()), columns);
+                RowFileFormat.of(target.format(), HadoopFiles.formatOptions(path, target.format()), columns);
         PartNames names = PartNames.of(path, target, format.extension(), queryId);
         return new PathBatchWrite(path, mode, target, spec, format, names);
-    }
-
-    private List<String> singleName() {
-        return single() ? List.of(path.path()) : List.of();
     }
 
     private boolean single() {

@@ -52,7 +52,7 @@ public final class WriteSpec {
         OxenOptions options = path.options();
         Optional<String> branch = options.branch();
         Optional<String> start = options.revision()
-                .or(() -> Optional.ofNullable(options.location().revision()))
+                .or(() -> Optional.ofNullable(options.locations().get(0).revision()))
                 .map(Revision::text);
         if (branch.isEmpty() || start.isEmpty() || start.equals(branch) || path.commit() == null) {
             return;

@@ -24,6 +24,11 @@ record WriteTarget(Kind kind, TabularFormat format, List<FileEntry> replaced) {
 
     /** @throws OxenException {@code INVALID} saying how the path can be written instead */
     static WriteTarget of(PinnedPath path, WriteMode mode) {
+        if (path.isSelection()) {
+            throw invalid(
+                    "A write takes one path, and this one stands for %d: %s",
+                    path.roots().size(), path.roots());
+        }
         if (!path.path().isEmpty()) {
             RepositoryPath.checked(path.path());
         }
@@ -52,24 +57,35 @@ record WriteTarget(Kind kind, TabularFormat format, List<FileEntry> replaced) {
 
     private static WriteTarget directory(PinnedPath path, WriteMode mode) {
         Optional<TabularFormat> wanted = path.options().format();
+        if (wanted.equals(Optional.of(TabularFormat.TEXT))) {
+            throw invalid(
+                    "Format text is for reading: no extension says that files are lines of text, so %s would not be read as a table again. Write csv",
+                    path.text());
+        }
         Set<TabularFormat> present = TableFiles.formatsIn(path);
         if (present.size() > 1 && wanted.isEmpty()) {
-            throw invalid("%s holds tables of the formats %s. Give option format", path.text(), present);
+            throw invalid(
+                    "%s holds tables of the formats %s. Give option format", path.text(), TabularFormat.keys(present));
         }
         if (present.isEmpty()) {
             return new WriteTarget(Kind.DIRECTORY, wanted.orElse(TabularFormat.PARQUET), List.of());
         }
         TabularFormat read = present.size() == 1 ? present.iterator().next() : wanted.orElseThrow();
         TabularFormat written = wanted.orElse(read);
+        TableFiles table = TableFiles.in(path, read).orElseThrow();
         if (mode != WriteMode.OVERWRITE) {
             if (written != read) {
                 throw invalid(
                         "%s holds %s files, so %s files can't be appended", path.text(), read.key(), written.key());
             }
+            if (table.partitioning().isPresent()) {
+                throw invalid(
+                        "%s is partitioned into folders by %s, and rows beside these would not be read. Append to one of the folders, or overwrite the table",
+                        path.text(), List.of(table.partitioning().columns().fieldNames()));
+            }
             return new WriteTarget(Kind.DIRECTORY, written, List.of());
         }
-        return new WriteTarget(
-                Kind.DIRECTORY, written, TableFiles.in(path, read).files());
+        return new WriteTarget(Kind.DIRECTORY, written, table.files());
     }
 
     private static OxenException invalid(String message, Object... values) {

@@ -1,12 +1,17 @@
 package dev.oxenspark.spark.testing;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.v2.BatchScanExec;
+import org.apache.spark.sql.execution.ui.SQLAppStatusStore;
+import org.apache.spark.sql.execution.ui.SQLExecutionUIData;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** How Spark ran a query: what its scans read and how much of it. */
@@ -35,6 +40,24 @@ public final class Plans {
     public static long rowsRead(Dataset<Row> query) {
         SparkPlan scan = scan(query);
         return scan.metrics().apply("numOutputRows").value();
+    }
+
+    /** Runs a query for nothing but its cost, and tells what Spark's UI then shows of it: metric by name. */
+    public static Map<String, String> shown(SparkSession session, Dataset<Row> query) throws TimeoutException {
+        query.write().format("noop").mode("overwrite").save();
+        SharedSpark.awaitEvents();
+        SQLAppStatusStore store = ((org.apache.spark.sql.classic.SparkSession) session)
+                .sharedState()
+                .statusStore();
+        SQLExecutionUIData last = store.executionsList().last();
+        var values = store.executionMetrics(last.executionId());
+        Map<String, String> shown = new TreeMap<>();
+        CollectionConverters.asJava(last.metrics()).forEach(metric -> {
+            if (values.contains(metric.accumulatorId())) {
+                shown.put(metric.name(), values.apply(metric.accumulatorId()));
+            }
+        });
+        return shown;
     }
 
     /** Everything that Spark shows of a query. */

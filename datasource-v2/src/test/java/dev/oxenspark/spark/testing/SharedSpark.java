@@ -48,8 +48,15 @@ public final class SharedSpark {
         if (shared == null || eventLog == null) {
             throw new IllegalStateException("No session yet");
         }
-        shared.sparkContext().listenerBus().waitUntilEmpty();
+        awaitEvents();
         return eventLog;
+    }
+
+    /** Waits until all that happened so far has been told to those who listen. */
+    static synchronized void awaitEvents() throws TimeoutException {
+        if (shared != null) {
+            shared.sparkContext().listenerBus().waitUntilEmpty();
+        }
     }
 
     private static SparkSession start() {

@@ -1,0 +1,62 @@
+package dev.oxenspark.spark.files;
+
+import dev.oxenspark.connector.TreePiece;
+import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.table.PinnedPath;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.collection.immutable.Seq;
+
+/**
+ * Plans a scan over the pieces of a tree that is too large to be listed on the driver. Conditions are applied by tasks;
+ * those on the folder alone leave out pieces.
+ */
+final class PiecesScanBuilder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
+    private static final StructType FOLDER = new StructType().add(FileColumns.SCHEMA.apply("parent"));
+
+    private final PinnedPath path;
+    private TaskCondition condition = TaskCondition.NONE;
+    private List<TreePiece> pieces;
+    private StructType columns = FileColumns.SCHEMA;
+
+    PiecesScanBuilder(PinnedPath path) {
+        this.path = path;
+        this.pieces = path.existing().pieces();
+    }
+
+    @Override
+    public Seq<Expression> pushFilters(Seq<Expression> filters) {
+        condition = TaskCondition.decidable(filters, FileColumns.KNOWN);
+        var ofFolder =
+                TaskCondition.decidable(filters, List.of(FOLDER.fieldNames())).on(FOLDER);
+        pieces = pieces.stream().filter(piece -> ofFolder.test(folder(piece))).toList();
+        return condition.others(filters);
+    }
+
+    private static InternalRow folder(TreePiece piece) {
+        return new GenericInternalRow(new Object[] {UTF8String.fromString(piece.folder())});
+    }
+
+    @Override
+    public Predicate[] pushedFilters() {
+        return new Predicate[0];
+    }
+
+    @Override
+    public void pruneColumns(StructType required) {
+        this.columns = required;
+    }
+
+    @Override
+    public Scan build() {
+        return new PiecesScan(path, pieces, columns, condition);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.oxenspark.spark.read;
+
+import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.spark.bridge.FooterAggregates;
+import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.ScanCost;
+import dev.oxenspark.spark.table.HadoopFiles;
+import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.TableColumns;
+import java.util.List;
+import org.apache.spark.sql.connector.metric.CustomMetric;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.types.StructType;
+
+/** Aggregates of a table whose files each tell their share; Spark puts these together. */
+final class FooterScan implements Scan, Batch {
+    private final PinnedPath path;
+    private final TableColumns columns;
+    private final FooterAggregates aggregates;
+    private final List<FileEntry> files;
+    private final HadoopFiles hadoop;
+    private final TableReader reader;
+    private final ScanCost cost = new ScanCost();
+
+    FooterScan(PinnedPath path, TableColumns columns, FooterAggregates aggregates, List<FileEntry> files) {
+        this.path = path;
+        this.columns = columns;
+        this.aggregates = aggregates;
+        this.files = files;
+        this.hadoop = HadoopFiles.of(path, columns.table().format());
+        this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        cost.countPrunedFiles(columns.table().files().size() - files.size());
+    }
+
+    @Override
+    public StructType readSchema() {
+        return aggregates.answer();
+    }
+
+    @Override
+    public Batch toBatch() {
+        return this;
+    }
+
+    @Override
+    public InputPartition[] planInputPartitions() {
+        StructType constants = aggregates.constants();
+        return cost.ofPlanning(() -> reader.planFooters(files.stream()
+                .map(file -> hadoop.file(file, columns, constants))
+                .toList()));
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+        return ScanCost.counting(reader.footerFactory(aggregates, columns.data()));
+    }
+
+    @Override
+    public CustomMetric[] supportedCustomMetrics() {
+        return ScanCost.metrics();
+    }
+
+    @Override
+    public CustomTaskMetric[] reportDriverMetrics() {
+        return cost.values();
+    }
+
+    @Override
+    public ColumnarSupportMode columnarSupportMode() {
+        return ColumnarSupportMode.UNSUPPORTED;
+    }
+
+    @Override
+    public String description() {
+        return "oxen %s %s, %d of %d files, PushedAggregates: %s"
+                .formatted(
+                        columns.table().format().key(),
+                        path.text(),
+                        files.size(),
+                        columns.table().files().size(),
+                        aggregates.text());
+    }
+}

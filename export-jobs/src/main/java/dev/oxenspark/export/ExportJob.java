@@ -185,7 +185,7 @@ public final class ExportJob {
         }
         forget(folder, plan);
         return result(
-                dataset.quarantined().isEmpty() ? Status.COMMITTED : Status.COMMITTED_WITH_QUARANTINE,
+                dataset.isComplete() ? Status.COMMITTED : Status.COMMITTED_WITH_QUARANTINE,
                 plan,
                 outcome.commit().toString(),
                 outcome.trailers(),

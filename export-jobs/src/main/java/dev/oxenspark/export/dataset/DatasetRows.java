@@ -78,19 +78,18 @@ public record DatasetRows(
                 .read()
                 .schema(RowLayout.withHidden(exported, columns))
                 .parquet(folder);
-        refuseErrors(all);
+        RowTotals totals = RowTotals.of(all);
         Dataset<Row> rows = all.where(functions.not(functions.col(Hidden.SKIPPED)));
         Dataset<Row> quarantined =
                 all.where(functions.size(functions.col(Hidden.MISSING)).gt(0));
-        Dataset<Row> nulled = quarantined.where(functions.not(functions.col(Hidden.SKIPPED)));
         return new DatasetRows(
                 rows,
                 quarantined,
                 exported,
                 rowset(rows),
                 placed(all, fixed, plan, stored),
-                all.where(functions.col(Hidden.SKIPPED)).count(),
-                nulled.select(functions.explode(functions.col(Hidden.MISSING))).count());
+                totals.skippedRows(),
+                totals.nulledReferences());
     }
 
     /** @throws ExportException {@code USAGE} for columns that the job names and the query does not have */
@@ -131,6 +130,13 @@ public record DatasetRows(
                 .map(name -> column(name).isNull())
                 .reduce(Column::or)
                 .orElseThrow();
+        Dataset<Row> wrong = staged.groupBy(columns)
+                .count()
+                .where(anyNull.or(functions.col("count").gt(1)));
+        List<Row> first = wrong.orderBy(columns).limit(1).collectAsList();
+        if (first.isEmpty()) {
+            return;
+        }
         long nulls = staged.where(anyNull).count();
         if (nulls > 0) {
             throw new ExportException(
@@ -139,21 +145,18 @@ public record DatasetRows(
                     "KEY_NULL",
                     "dataset.key " + key + " is null in " + nulls + " rows; a key must identify every row");
         }
-        List<Row> twice = staged.groupBy(columns)
-                .count()
-                .where("count > 1")
-                .orderBy(columns)
-                .limit(1)
-                .collectAsList();
-        if (!twice.isEmpty()) {
-            throw new ExportException(
-                    ExitCode.DATA,
-                    Stage.PLAN,
-                    "KEY_DUPLICATE",
-                    "dataset.key " + key + " does not identify rows: "
-                            + twice.get(0).getLong(key.size()) + " rows have "
-                            + twice.get(0).toString() + " (last is the count)");
-        }
+        throw new ExportException(
+                ExitCode.DATA,
+                Stage.PLAN,
+                "KEY_DUPLICATE",
+                "dataset.key " + key + " does not identify rows: "
+                        + first.get(0).getLong(key.size()) + " rows have "
+                        + first.get(0).toString() + " (last is the count)");
+    }
+
+    /** Whether every row is there, with all its references. */
+    public boolean isComplete() {
+        return skippedRows == 0 && nulledReferences == 0;
     }
 
     /** By path, in order: the file that lies there, the same whichever of equal ones a row named. */
@@ -179,19 +182,6 @@ public record DatasetRows(
     /** The name of a column as SQL takes it, whatever characters it has. */
     public static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
-    }
-
-    static void refuseErrors(Dataset<Row> all) {
-        Row first = all.agg(functions.min(functions.col(Hidden.ERROR)), functions.count(functions.col(Hidden.ERROR)))
-                .first();
-        if (!first.isNullAt(0)) {
-            throw new ExportException(
-                    ExitCode.DATA,
-                    Stage.PLAN,
-                    "PATH_REFUSED",
-                    first.getString(0)
-                            + (first.getLong(1) > 1 ? " (and " + (first.getLong(1) - 1) + " more rows)" : ""));
-        }
     }
 
     /** Path and URI of each file of the rows that are not left out. */

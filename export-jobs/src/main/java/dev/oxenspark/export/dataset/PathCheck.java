@@ -1,9 +1,5 @@
 package dev.oxenspark.export.dataset;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.size;
-
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobHashes;
@@ -57,9 +53,7 @@ public final class PathCheck {
             Blob blob = plan.blobs().get(uri);
             return blob == null ? null : new RowLayout.Content(blob, sha256.getOrDefault(uri, Sha256.hex(blob.uri())));
         });
-        DatasetRows.refuseErrors(all);
-        long affected =
-                all.agg(count_if(size(col(Hidden.MISSING)).gt(0))).first().getLong(0);
+        long affected = RowTotals.of(all).affectedRows();
         if (columns.stream().anyMatch(column -> column.path() != null)) {
             Claims claims = new Claims(sha256);
             for (Iterator<Claim> found = claims(all, plan); found.hasNext(); ) {

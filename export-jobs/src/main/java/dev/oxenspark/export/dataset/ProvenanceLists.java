@@ -82,7 +82,25 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
         digests.put("rows", digest(rows, functions.col("row_sha256"), RowName.key(rows, key)));
         tables.put("rows", list(rows, "rows", folder, staging));
 
-        Dataset<Row> quarantine = dataset.quarantined()
+        if (dataset.isComplete()) {
+            digests.put("quarantine", HexFormat.of().formatHex(Sha256.digest().digest()));
+        } else {
+            Dataset<Row> quarantine = quarantine(dataset);
+            digests.put(
+                    "quarantine",
+                    digest(
+                            quarantine,
+                            functions.col("row"),
+                            functions.col("column"),
+                            functions.col("value"),
+                            functions.col("reason")));
+            tables.put("quarantine", list(quarantine, "quarantine", folder, staging));
+        }
+        return new ProvenanceLists(digests, tables);
+    }
+
+    private static Dataset<Row> quarantine(DatasetRows dataset) {
+        return dataset.quarantined()
                 .select(
                         functions.col(Hidden.ROW).as("row"),
                         functions.explode(functions.col(Hidden.MISSING)).as("missing"),
@@ -93,18 +111,6 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                 .select("row", "missing.column", "missing.value", "reason")
                 .repartition(1)
                 .sortWithinPartitions("row", "column", "value");
-        digests.put(
-                "quarantine",
-                digest(
-                        quarantine,
-                        functions.col("row"),
-                        functions.col("column"),
-                        functions.col("value"),
-                        functions.col("reason")));
-        if (!quarantine.isEmpty()) {
-            tables.put("quarantine", list(quarantine, "quarantine", folder, staging));
-        }
-        return new ProvenanceLists(digests, tables);
     }
 
     private static TableFiles list(Dataset<Row> rows, String name, String folder, String staging) {

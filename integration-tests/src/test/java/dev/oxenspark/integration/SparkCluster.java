@@ -139,6 +139,15 @@ final class SparkCluster implements AutoCloseable {
         return master;
     }
 
+    /** {@code kill -9} to an executor, if there is one. The cluster starts another in its place. */
+    void killAnExecutor() {
+        processes.stream()
+                .flatMap(Process::descendants)
+                .filter(ProcessHandle::isAlive)
+                .findFirst()
+                .ifPresent(ProcessHandle::destroyForcibly);
+    }
+
     @Override
     public void close() {
         // Workers end their executors when they are asked to end, not when they are killed.

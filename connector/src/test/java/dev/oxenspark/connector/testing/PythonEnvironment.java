@@ -72,13 +72,24 @@ public final class PythonEnvironment {
         return folder.resolve("bin/python");
     }
 
+    /** Where its packages are, programs that some of them bring among them. */
+    public Path sitePackages() {
+        return Path.of(run(Map.of(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'), end='')"));
+    }
+
     /**
      * Runs a script and gives what it printed; fails the test with all that it said if its exit code is not 0.
      *
      * @param environment variables to set on top of this process's
      */
     public String run(Map<String, String> environment, Path script, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(python().toString(), script.toString()));
+        List<String> all = new ArrayList<>(List.of(script.toString()));
+        all.addAll(List.of(arguments));
+        return run(environment, all.toArray(String[]::new));
+    }
+
+    private String run(Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(python().toString()));
         command.addAll(List.of(arguments));
         return must(environment, command);
     }

@@ -69,6 +69,8 @@ public final class SharedSpark {
                     .config("spark.ui.enabled", false)
                     .config("spark.sql.session.timeZone", "UTC")
                     .config("spark.sql.shuffle.partitions", 2)
+                    // So many tasks list folders, for Delta's VACUUM among others; by default 10,000.
+                    .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 2)
                     .config("spark.driver.bindAddress", "127.0.0.1")
                     .config("spark.driver.host", "127.0.0.1")
                     .config(

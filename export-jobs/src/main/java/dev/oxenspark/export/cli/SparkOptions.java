@@ -6,10 +6,13 @@ import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.delta.ForcedSettings;
+import java.net.URL;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,7 @@ final class SparkOptions {
             builder.config("spark.databricks.delta.snapshotPartitions", "2");
         } else if (master != null) {
             builder.master(master);
+            ownJar().ifPresent(jar -> builder.config("spark.jars", jar));
         }
         conf.forEach(builder::config);
         return builder.getOrCreate();
@@ -115,6 +119,15 @@ final class SparkOptions {
                 ? Path.of(System.getProperty("user.home", "."), ".local", "state")
                 : Path.of(home);
         return base.resolve("oxen-export").toUri().toString();
+    }
+
+    /** What executors have to be given, as spark-submit does; none when run from classes. */
+    private static Optional<String> ownJar() {
+        CodeSource code = SparkOptions.class.getProtectionDomain().getCodeSource();
+        return Optional.ofNullable(code)
+                .map(CodeSource::getLocation)
+                .map(URL::toString)
+                .filter(url -> url.endsWith(".jar"));
     }
 
     private boolean isLocal() {

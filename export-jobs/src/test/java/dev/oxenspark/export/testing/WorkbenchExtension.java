@@ -24,8 +24,6 @@ final class WorkbenchExtension implements BeforeEachCallback, AfterEachCallback,
         System.setProperty("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         System.setProperty("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         System.setProperty("spark.databricks.delta.snapshotPartitions", "2");
-        // So many tasks list a table for VACUUM; by default 10,000.
-        System.setProperty("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,12 +37,21 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
     }
 
     public static CommitAudit of(OxenRepository repository, Commit commit) {
+        return of(repository, commit, () -> repository.history(commit));
+    }
+
+    /** The same; the log says where to look, and what is found there is read from the repository. */
+    public static CommitAudit of(OxenRepository repository, Commit commit, ExportLog log) {
+        return of(repository, commit, () -> log.candidates(repository, commit));
+    }
+
+    private static CommitAudit of(OxenRepository repository, Commit commit, Supplier<Stream<Commit>> candidates) {
         Optional<RecordedExport> itself = intact(repository, commit);
         if (itself.isPresent()) {
             return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
         }
         Map<String, RecordedExport> nearest = new TreeMap<>();
-        try (Stream<Commit> history = repository.history(commit)) {
+        try (Stream<Commit> history = candidates.get()) {
             for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {
                 Commit earlier = commits.next();
                 boolean wanted = ExportTrailers.parse(earlier.message())

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             VerifyCommand.class,
             AuditCommand.class,
+            IndexCommand.class,
             ReportCommand.class,
             EditsCommand.class,
             DemoCommand.class

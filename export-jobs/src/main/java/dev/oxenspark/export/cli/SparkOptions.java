@@ -6,7 +6,6 @@ import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.delta.ForcedSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,16 +91,7 @@ final class SparkOptions {
     /** @throws ExportException {@code USAGE} when a cluster has none */
     String stateFolder() {
         if (state != null) {
-            try {
-                return new org.apache.hadoop.fs.Path(state).toString();
-            } catch (IllegalArgumentException e) {
-                throw new ExportException(
-                        ExitCode.USAGE,
-                        Stage.VALIDATE,
-                        "STATE_INVALID",
-                        "--state " + state + " is no folder: " + e.getMessage() + ". Give a path, or a URI as s3a://…",
-                        e);
-            }
+            return StateFolder.parse(state).toString();
         }
         if (!isLocal()) {
             throw new ExportException(
@@ -110,11 +100,7 @@ final class SparkOptions {
                     "STATE_MISSING",
                     "On a cluster, --state must name a folder that the driver and all executors share, such as s3a://…");
         }
-        String home = System.getenv("XDG_STATE_HOME");
-        Path base = home == null || home.isEmpty()
-                ? Path.of(System.getProperty("user.home", "."), ".local", "state")
-                : Path.of(home);
-        return base.resolve("oxen-export").toUri().toString();
+        return StateFolder.standard().toUri().toString();
     }
 
     private boolean isLocal() {

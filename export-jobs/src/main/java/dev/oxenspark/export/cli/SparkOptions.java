@@ -4,11 +4,13 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Ledger;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.delta.ForcedSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import scala.Tuple2;
 
 /** Where Spark runs, and where a run keeps its state. */
 final class SparkOptions {
+    private static final String HADOOP = "spark.hadoop.";
+
     @CommandLine.Option(
             names = "--master",
             paramLabel = "URL",
@@ -56,7 +60,7 @@ final class SparkOptions {
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
                 .config("spark.sql.session.timeZone", "UTC");
-        OxenFileSystem.configuration().forEach((key, value) -> builder.config("spark.hadoop." + key, value));
+        OxenFileSystem.configuration().forEach((key, value) -> builder.config(HADOOP + key, value));
         if (isLocal()) {
             builder.master(url()).config("spark.ui.enabled", "false").config("spark.driver.host", "localhost");
             builder.config("spark.sql.shuffle.partitions", "8");
@@ -79,11 +83,7 @@ final class SparkOptions {
         if (running.isDefined()) {
             ForcedSettings.refuseOthers(running.get());
         } else {
-            Map<String, String> submitted = new LinkedHashMap<>();
-            for (Tuple2<String, String> setting : new SparkConf().getAll()) {
-                submitted.put(setting._1(), setting._2());
-            }
-            ForcedSettings.refuseOthers(submitted);
+            ForcedSettings.refuseOthers(submitted());
         }
         return session();
     }
@@ -101,6 +101,28 @@ final class SparkOptions {
                     "On a cluster, --state must name a folder that the driver and all executors share, such as s3a://…");
         }
         return StateFolder.standard().toUri().toString();
+    }
+
+    /** What runs recorded in the state folder; needs no Spark. */
+    Ledger ledger() {
+        Configuration hadoop = new Configuration();
+        Map<String, String> settings = submitted();
+        settings.putAll(conf);
+        settings.forEach((key, value) -> {
+            if (key.startsWith(HADOOP)) {
+                hadoop.set(key.substring(HADOOP.length()), value);
+            }
+        });
+        return Ledger.in(stateFolder(), hadoop);
+    }
+
+    /** What spark-submit was given. */
+    private static Map<String, String> submitted() {
+        Map<String, String> submitted = new LinkedHashMap<>();
+        for (Tuple2<String, String> setting : new SparkConf().getAll()) {
+            submitted.put(setting._1(), setting._2());
+        }
+        return submitted;
     }
 
     private boolean isLocal() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +96,17 @@ public final class ExportLog {
         return known != null ? known : repository.resolve(revision);
     }
 
-    /** Those of a commit and its ancestors that may be exports, newest first. */
-    Stream<Commit> candidates(OxenRepository repository, Commit commit) {
-        return graph.commit(commit.id()) == null
-                ? repository.history(commit)
-                : graph.history(commit).filter(ancestor -> exports.containsKey(ancestor.id()));
+    boolean knows(Commit commit) {
+        return graph.commit(commit.id()) != null;
+    }
+
+    /** A known commit and its ancestors, newest first. */
+    Stream<Commit> history(Commit commit) {
+        return graph.history(commit);
+    }
+
+    /** Of an export. */
+    Optional<String> job(Commit commit) {
+        return Optional.ofNullable(exports.get(commit.id())).map(Exported::job);
     }
 }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.export.WholeFile;
 import dev.oxenspark.export.provenance.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +130,6 @@ final class IndexFile {
                 Instant.parse(line.time()));
     }
 
-    /** Whoever reads meanwhile sees the file as it was, or as it is then. */
     void write(ExportLog log) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (Commit commit : log.graph().commits()) {
@@ -144,18 +143,10 @@ final class IndexFile {
                     log.exports().get(commit.id()))));
             body.write('\n');
         }
-        Files.createDirectories(path.getParent());
-        Path temporary =
-                Files.createTempFile(path.getParent(), path.getFileName().toString(), ".new");
-        try {
-            try (var out = Files.newOutputStream(temporary)) {
-                out.write(JSON.writeValueAsBytes(new Head(SCHEMA, repository, Sha256.hex(body.toByteArray()))));
-                out.write('\n');
-                body.writeTo(out);
-            }
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(JSON.writeValueAsBytes(new Head(SCHEMA, repository, Sha256.hex(body.toByteArray()))));
+        whole.write('\n');
+        body.writeTo(whole);
+        WholeFile.write(path, whole.toByteArray());
     }
 }

@@ -68,7 +68,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return failure.exitCode().number();
     }
 
-    private static ExportException explain(Exception failure) {
+    /** What a command that failed says of it. */
+    static ExportException explain(Exception failure) {
         if (failure instanceof ExportException known) {
             return known;
         }

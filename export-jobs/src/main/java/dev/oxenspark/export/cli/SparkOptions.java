@@ -79,7 +79,7 @@ final class SparkOptions {
      *     other settings than exports are made with
      */
     SparkSession exportSession() {
-        Option<SparkSession> running = SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+        Option<SparkSession> running = running();
         if (running.isDefined()) {
             ForcedSettings.refuseOthers(running.get());
         } else {
@@ -105,6 +105,15 @@ final class SparkOptions {
 
     /** What runs recorded in the state folder; needs no Spark. */
     Ledger ledger() {
+        return Ledger.in(stateFolder(), hadoop());
+    }
+
+    /** How files are reached: as Spark does it, whether it runs or not. */
+    Configuration hadoop() {
+        Option<SparkSession> running = running();
+        if (running.isDefined()) {
+            return running.get().sessionState().newHadoopConf();
+        }
         Configuration hadoop = new Configuration();
         Map<String, String> settings = submitted();
         settings.putAll(conf);
@@ -113,7 +122,11 @@ final class SparkOptions {
                 hadoop.set(key.substring(HADOOP.length()), value);
             }
         });
-        return Ledger.in(stateFolder(), hadoop);
+        return hadoop;
+    }
+
+    private static Option<SparkSession> running() {
+        return SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
     }
 
     /** What spark-submit was given. */

@@ -1,5 +1,7 @@
 package dev.oxenspark.export;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The failure of an export: what happened, with the values, and what to do next. Nothing was published by it. */
@@ -32,5 +34,18 @@ public final class ExportException extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    /** The one JSON object that a command which failed prints, its members in this order. */
+    public Map<String, Object> json() {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("stage", stage.name());
+        error.put("code", code);
+        error.put("exitCode", exitCode.number());
+        error.put("message", getMessage());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("status", "FAILED");
+        json.put("error", error);
+        return json;
     }
 }

@@ -65,17 +65,30 @@ public final class ExportJob {
 
     private ExportResult run() {
         try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
-            ExportResult result = result(folder);
-            progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
             try {
-                folder.record(result.json());
-            } catch (IOException e) {
-                // The truth is in the commit; the ledger is made from it.
-                progress.say(Stage.PUBLISH, "the ledger could not be written: " + e);
+                ExportResult result = result(folder);
+                progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
+                record(folder, result.json());
+                return result;
+            } catch (OxenException e) {
+                throw recorded(folder, OxenFailures.explain(at, e));
+            } catch (ExportException e) {
+                throw recorded(folder, e);
             }
-            return result;
-        } catch (OxenException e) {
-            throw OxenFailures.explain(at, e);
+        }
+    }
+
+    private ExportException recorded(RunFolder folder, ExportException failure) {
+        record(folder, failure.json());
+        return failure;
+    }
+
+    private void record(RunFolder folder, Map<String, Object> result) {
+        try {
+            folder.record(result, started);
+        } catch (IOException e) {
+            // The truth is in the commit; the ledger is for convenience.
+            progress.say(Stage.PUBLISH, "the ledger could not be written: " + e);
         }
     }
 

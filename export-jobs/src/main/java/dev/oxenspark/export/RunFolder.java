@@ -2,15 +2,13 @@ package dev.oxenspark.export;
 
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.export.blobs.CopyJournal;
-import dev.oxenspark.export.provenance.CanonicalJson;
 import dev.oxenspark.export.provenance.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -62,12 +60,15 @@ final class RunFolder implements Closeable {
         return new CopyJournal(new Path(job, name).toString());
     }
 
-    /** Adds the outcome to the ledger. */
-    void record(Map<String, Object> result) throws IOException {
-        Path file = new Path(job, "ledger/" + run + ".json");
-        try (OutputStream out = file.getFileSystem(conf).create(file, false)) {
-            out.write((CanonicalJson.text(result) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+    /** Adds to the ledger how the run ended. */
+    void record(Map<String, Object> result, Instant started) throws IOException {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("job", job.getName());
+        row.put("run", run);
+        row.put("started", started.toString());
+        row.put("ended", Instant.now().toString());
+        row.putAll(result);
+        Ledger.in(job.getParent().toString(), conf).add(job.getName(), run, row);
     }
 
     void discardJournal(RepositoryAddress repository) throws IOException {

@@ -1,5 +1,6 @@
 package dev.oxenspark.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,11 +19,13 @@ import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,22 @@ final class TestExportFromS3 {
     private static final int LENGTH = 64 << 10;
     /** 16 of a task that asks; 8 of each of two tasks that read. */
     private static final int S3_REQUESTS = 16;
+
+    @Test
+    void theResultOfARunCanBeAnObject(Workbench bench) throws Exception {
+        Bucket bucket = Bucket.create(bench, Bucket.Kind.PLAIN);
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        JobText job = bench.job(bench.table("rows").write("select id from range(3)"), repository);
+        Path result = new Path(bucket.at("results/digits.json"));
+        bucket.put("results/digits.json", "of an earlier run");
+
+        Outcome outcome = bench.run(job, "--result-uri", result.toString()).ended(ExitCode.OK);
+
+        try (InputStream in = result.getFileSystem(bench.spark().sessionState().newHadoopConf())
+                .open(result)) {
+            assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo(outcome.out());
+        }
+    }
 
     @ParameterizedTest
     @EnumSource

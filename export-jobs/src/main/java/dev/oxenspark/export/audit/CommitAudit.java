@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,18 +38,35 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
     }
 
     public static CommitAudit of(OxenRepository repository, Commit commit) {
+        return of(
+                repository,
+                commit,
+                () -> repository.history(commit),
+                earlier -> ExportTrailers.parse(earlier.message()).map(ExportTrailers::job));
+    }
+
+    /** The same; the log says where to look, and what is found there is read from the repository. */
+    public static CommitAudit of(OxenRepository repository, Commit commit, ExportLog log) {
+        return log.knows(commit) ? of(repository, commit, () -> log.history(commit), log::job) : of(repository, commit);
+    }
+
+    /** @param job that a commit says it is an export of */
+    private static CommitAudit of(
+            OxenRepository repository,
+            Commit commit,
+            Supplier<Stream<Commit>> ancestors,
+            Function<Commit, Optional<String>> job) {
         Optional<RecordedExport> itself = intact(repository, commit);
         if (itself.isPresent()) {
             return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
         }
         Map<String, RecordedExport> nearest = new TreeMap<>();
-        try (Stream<Commit> history = repository.history(commit)) {
+        try (Stream<Commit> history = ancestors.get()) {
             for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {
                 Commit earlier = commits.next();
-                boolean wanted = ExportTrailers.parse(earlier.message())
-                        .filter(trailers -> !nearest.containsKey(trailers.job()))
-                        .isPresent();
-                if (wanted) {
+                if (job.apply(earlier)
+                        .filter(name -> !nearest.containsKey(name))
+                        .isPresent()) {
                     intact(repository, earlier)
                             .ifPresent(export -> nearest.put(export.trailers().job(), export));
                 }

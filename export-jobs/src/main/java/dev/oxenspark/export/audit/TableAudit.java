@@ -1,9 +1,6 @@
 package dev.oxenspark.export.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.DidYouMean;
-import dev.oxenspark.connector.OxenRepository;
-import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.provenance.TableLocation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +41,18 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
      * @param table a location, or the name that a job gave it
      * @param version null: all of them
      */
-    public static TableAudit of(OxenRepository repository, String table, @Nullable Long version) {
+    public static TableAudit of(ExportLog log, String table, @Nullable Long version) {
         List<Export> exports = new ArrayList<>();
         Set<Recorded> recorded = new LinkedHashSet<>();
-        ExportHistory.visit(repository, entry -> {
-            for (JsonNode source : entry.export().manifest().path("sources")) {
-                long at = source.path("version").asLong();
-                recorded.add(new Recorded(source.path("location").asText(), at));
-                if (matches(source, entry.export(), table) && (version == null || version == at)) {
+        Predicate<Exported.Source> wanted = named(table);
+        for (ExportLog.Entry entry : log.entries()) {
+            for (Exported.Source source : entry.export().sources()) {
+                recorded.add(new Recorded(source.location(), source.version()));
+                if (wanted.test(source) && (version == null || version == source.version())) {
                     exports.add(found(entry, source));
                 }
             }
-        });
+        }
         if (exports.isEmpty()) {
             return new TableAudit(List.of(), nearest(recorded, table, version));
         }
@@ -74,38 +72,34 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
 
     private static List<String> nearest(Set<Recorded> recorded, String table, @Nullable Long version) {
         String wanted = TableLocation.key(table);
+        // Many versions of few tables: the comparison of texts is what costs.
+        Map<String, Integer> distances = new HashMap<>();
+        recorded.forEach(one -> distances.computeIfAbsent(
+                one.location(), location -> DidYouMean.distance(TableLocation.key(location), wanted)));
         return recorded.stream()
-                .sorted(Comparator.comparingInt(
-                                (Recorded one) -> DidYouMean.distance(TableLocation.key(one.location()), wanted))
+                .sorted(Comparator.comparingInt((Recorded one) -> distances.getOrDefault(one.location(), 0))
                         .thenComparing(Recorded::location)
                         .thenComparingLong(one -> version == null ? -one.version() : Math.abs(one.version() - version)))
                 .map(one -> one.location() + "@" + one.version())
                 .toList();
     }
 
-    private static boolean matches(JsonNode source, RecordedExport export, String table) {
-        String alias = source.path("alias").asText();
-        String name = export.run()
-                .path("job")
-                .path("source")
-                .path("tables")
-                .path(alias)
-                .path("table")
-                .asText();
-        return alias.equals(table)
-                || name.equals(table)
-                || TableLocation.key(source.path("location").asText()).equals(TableLocation.key(table));
+    private static Predicate<Exported.Source> named(String table) {
+        String key = TableLocation.key(table);
+        return source -> source.alias().equals(table)
+                || source.table().equals(table)
+                || TableLocation.key(source.location()).equals(key);
     }
 
-    private static Export found(ExportHistory.Entry entry, JsonNode source) {
+    private static Export found(ExportLog.Entry entry, Exported.Source source) {
         return new Export(
-                entry.commit(),
-                entry.job(),
-                source.path("version").asLong(),
-                source.path("metadataId").asText(),
-                entry.branch(),
+                entry.commit().id().toString(),
+                entry.export().job(),
+                source.version(),
+                source.metadataId(),
+                entry.export().branch(),
                 entry.onBranch(),
-                entry.export().commit().timestamp());
+                entry.commit().timestamp());
     }
 
     /** One JSON object, its members in this order. */

@@ -4,8 +4,10 @@ import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.audit.CommitAudit;
+import dev.oxenspark.export.audit.ExportLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,9 @@ final class AuditCommitCommand implements Callable<Integer> {
     @Mixin
     private RepositoryOption repository;
 
+    @Mixin
+    private IndexOption index;
+
     @Parameters(paramLabel = "REVISION", description = "A branch, a commit id, or the beginning of one.")
     private String revision;
 
@@ -32,7 +37,12 @@ final class AuditCommitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OxenRepository opened = repository.open()) {
-            CommitAudit audit = CommitAudit.of(opened, opened.resolve(Revision.of(revision)));
+            Optional<ExportLog> log =
+                    index.of(opened).current(opened, spec.commandLine().getErr()::println);
+            Revision asked = Revision.of(revision);
+            CommitAudit audit = log.isPresent()
+                    ? CommitAudit.of(opened, log.get().resolve(opened, asked), log.get())
+                    : CommitAudit.of(opened, opened.resolve(asked));
             spec.commandLine().getOut().println(json ? Output.json(audit.json()) : text(audit));
             if (audit.exports().isEmpty()) {
                 spec.commandLine()

@@ -2,6 +2,7 @@ package dev.oxenspark.export.cli;
 
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.audit.ExportLog;
 import dev.oxenspark.export.audit.TableAudit;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +25,9 @@ final class AuditTableCommand implements Callable<Integer> {
     @Mixin
     private RepositoryOption repository;
 
+    @Mixin
+    private IndexOption index;
+
     @Parameters(paramLabel = "TABLE", description = "A location, or the name that a job gave the table.")
     private String table;
 
@@ -42,7 +46,10 @@ final class AuditTableCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OxenRepository opened = repository.open()) {
-            TableAudit audit = TableAudit.of(opened, table, version);
+            ExportLog log = index.of(opened)
+                    .current(opened, spec.commandLine().getErr()::println)
+                    .orElseGet(() -> ExportLog.of(opened));
+            TableAudit audit = TableAudit.of(log, table, version);
             spec.commandLine().getOut().println(json ? Output.json(audit.json()) : text(audit));
             if (audit.exports().isEmpty()) {
                 spec.commandLine()

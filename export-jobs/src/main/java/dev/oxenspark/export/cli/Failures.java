@@ -9,9 +9,7 @@ import dev.oxenspark.export.Stage;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -65,20 +63,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             failure.printStackTrace(err);
         }
         if (form == Form.JSON) {
-            Map<String, Object> error = new LinkedHashMap<>();
-            error.put("stage", failure.stage().name());
-            error.put("code", failure.code());
-            error.put("exitCode", failure.exitCode().number());
-            error.put("message", failure.getMessage());
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("status", "FAILED");
-            json.put("error", error);
-            out.println(Output.json(json));
+            out.println(Output.json(failure.json()));
         }
         return failure.exitCode().number();
     }
 
-    private static ExportException explain(Exception failure) {
+    /** What a command that failed says of it. */
+    static ExportException explain(Exception failure) {
         if (failure instanceof ExportException known) {
             return known;
         }

@@ -22,8 +22,12 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             RunCommand.class,
             WatchCommand.class,
+            StatusCommand.class,
+            RunsCommand.class,
+            ShowCommand.class,
             VerifyCommand.class,
             AuditCommand.class,
+            IndexCommand.class,
             ReportCommand.class,
             EditsCommand.class,
             DemoCommand.class

@@ -1,16 +1,17 @@
 package dev.oxenspark.export.cli;
 
 import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.ExportJob;
 import dev.oxenspark.export.ExportOptions;
 import dev.oxenspark.export.ExportOptions.Shrink;
 import dev.oxenspark.export.ExportResult;
 import dev.oxenspark.export.spec.JobFileReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
     private SparkOptions spark;
 
     @Parameters(paramLabel = "JOB", description = "The job file, YAML.")
-    private Path file;
+    private Path jobFile;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -42,19 +43,50 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--detailed-exitcode", description = "Exit with 10 instead of 0 when nothing changed.")
     private boolean detailedExitCode;
 
+    @Option(
+            names = "--result-uri",
+            paramLabel = "URI",
+            description = "Also write the JSON object to this file, as a whole or not at all: a path, file: or s3a:.")
+    private @Nullable String resultUri;
+
     @Override
-    public Integer call() throws IOException {
-        var job = JobFileReader.read(file);
-        Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
-        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings());
-        SparkSession session = spark.exportSession();
-        ExportResult result = ExportJob.run(
-                session, job, options, Output.progress(spec.commandLine().getErr()));
+    public Integer call() {
+        ResultFile file = resultUri == null ? null : ResultFile.prepare(resultUri, spark.hadoop());
+        ExportResult result;
+        try {
+            result = export();
+        } catch (RuntimeException e) {
+            if (file != null) {
+                write(file, Failures.explain(e));
+            }
+            throw e;
+        }
+        if (file != null) {
+            file.write(result.json(), "the run ended as " + result.status() + ", commit " + result.commit());
+        }
         spec.commandLine().getOut().println(json ? Output.json(result.json()) : text(result));
         boolean upToDate = result.status() == ExportResult.Status.UP_TO_DATE;
         return upToDate && detailedExitCode
                 ? ExitCode.UP_TO_DATE.number()
                 : result.status().exitCode().number();
+    }
+
+    /** The failure stays the answer, whether or not it could be written. */
+    private void write(ResultFile file, ExportException failure) {
+        try {
+            file.write(failure.json(), "the run failed");
+        } catch (ExportException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+        }
+    }
+
+    private ExportResult export() {
+        var job = JobFileReader.read(jobFile);
+        Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
+        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings());
+        SparkSession session = spark.exportSession();
+        return ExportJob.run(
+                session, job, options, Output.progress(spec.commandLine().getErr()));
     }
 
     static String text(ExportResult result) {

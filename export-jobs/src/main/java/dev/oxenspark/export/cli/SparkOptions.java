@@ -4,15 +4,16 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Ledger;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.delta.ForcedSettings;
 import java.net.URL;
-import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import scala.Tuple2;
 
 /** Where Spark runs, and where a run keeps its state. */
 final class SparkOptions {
+    private static final String HADOOP = "spark.hadoop.";
+
     @CommandLine.Option(
             names = "--master",
             paramLabel = "URL",
@@ -60,7 +63,7 @@ final class SparkOptions {
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                 .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
                 .config("spark.sql.session.timeZone", "UTC");
-        OxenFileSystem.configuration().forEach((key, value) -> builder.config("spark.hadoop." + key, value));
+        OxenFileSystem.configuration().forEach((key, value) -> builder.config(HADOOP + key, value));
         if (isLocal()) {
             builder.master(url()).config("spark.ui.enabled", "false").config("spark.driver.host", "localhost");
             builder.config("spark.sql.shuffle.partitions", "8");
@@ -80,15 +83,11 @@ final class SparkOptions {
      *     other settings than exports are made with
      */
     SparkSession exportSession() {
-        Option<SparkSession> running = SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+        Option<SparkSession> running = running();
         if (running.isDefined()) {
             ForcedSettings.refuseOthers(running.get());
         } else {
-            Map<String, String> submitted = new LinkedHashMap<>();
-            for (Tuple2<String, String> setting : new SparkConf().getAll()) {
-                submitted.put(setting._1(), setting._2());
-            }
-            ForcedSettings.refuseOthers(submitted);
+            ForcedSettings.refuseOthers(submitted());
         }
         return session();
     }
@@ -96,16 +95,7 @@ final class SparkOptions {
     /** @throws ExportException {@code USAGE} when a cluster has none */
     String stateFolder() {
         if (state != null) {
-            try {
-                return new org.apache.hadoop.fs.Path(state).toString();
-            } catch (IllegalArgumentException e) {
-                throw new ExportException(
-                        ExitCode.USAGE,
-                        Stage.VALIDATE,
-                        "STATE_INVALID",
-                        "--state " + state + " is no folder: " + e.getMessage() + ". Give a path, or a URI as s3a://…",
-                        e);
-            }
+            return StateFolder.parse(state).toString();
         }
         if (!isLocal()) {
             throw new ExportException(
@@ -114,11 +104,42 @@ final class SparkOptions {
                     "STATE_MISSING",
                     "On a cluster, --state must name a folder that the driver and all executors share, such as s3a://…");
         }
-        String home = System.getenv("XDG_STATE_HOME");
-        Path base = home == null || home.isEmpty()
-                ? Path.of(System.getProperty("user.home", "."), ".local", "state")
-                : Path.of(home);
-        return base.resolve("oxen-export").toUri().toString();
+        return StateFolder.standard().toUri().toString();
+    }
+
+    /** What runs recorded in the state folder; needs no Spark. */
+    Ledger ledger() {
+        return Ledger.in(stateFolder(), hadoop());
+    }
+
+    /** How files are reached: as Spark does it, whether it runs or not. */
+    Configuration hadoop() {
+        Option<SparkSession> running = running();
+        if (running.isDefined()) {
+            return running.get().sessionState().newHadoopConf();
+        }
+        Configuration hadoop = new Configuration();
+        Map<String, String> settings = submitted();
+        settings.putAll(conf);
+        settings.forEach((key, value) -> {
+            if (key.startsWith(HADOOP)) {
+                hadoop.set(key.substring(HADOOP.length()), value);
+            }
+        });
+        return hadoop;
+    }
+
+    private static Option<SparkSession> running() {
+        return SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
+    }
+
+    /** What spark-submit was given. */
+    private static Map<String, String> submitted() {
+        Map<String, String> submitted = new LinkedHashMap<>();
+        for (Tuple2<String, String> setting : new SparkConf().getAll()) {
+            submitted.put(setting._1(), setting._2());
+        }
+        return submitted;
     }
 
     /** What executors have to be given, as spark-submit does; none when run from classes. */

@@ -226,6 +226,49 @@ final class TestRun {
     }
 
     @Test
+    void theResultIsAFileAsWell(Workbench bench) throws IOException {
+        LakeTable table = three(bench);
+        JobText job = job(bench, table, Backend.LOCAL.newRepository(bench.folder()));
+        Path result = bench.folder().resolve("results/digits.json");
+
+        Outcome committed = bench.run(job, "--result-uri", result.toString()).ended(ExitCode.OK);
+        assertThat(result).content().isEqualTo(committed.out());
+        Outcome upToDate = bench.run(job, "--result-uri", result.toUri().toString(), "--detailed-exitcode")
+                .ended(ExitCode.UP_TO_DATE);
+        assertThat(result).content().isEqualTo(upToDate.out());
+        Outcome failed = bench.run(
+                        job.with("/source/sql", "select rand() r from rows"), "--result-uri", result.toString())
+                .ended(ExitCode.NONDETERMINISTIC);
+        assertThat(result).content().isEqualTo(failed.out());
+        try (var files = Files.list(result.getParent())) {
+            assertThat(files).containsExactly(result);
+        }
+
+        failed(bench.run(job, "--result-uri", result.getParent().toString()), ExitCode.USAGE, "VALIDATE", "RESULT_URI");
+        failed(bench.run(job, "--result-uri", "http://127.0.0.1/x"), ExitCode.USAGE, "VALIDATE", "RESULT_URI");
+        assertThat(result).as("nothing was started").exists();
+    }
+
+    @Test
+    void aResultThatCanNotBeWrittenIsNoSuccess(Workbench bench) throws IOException {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        Path folder = Files.createFile(bench.folder().resolve("results"));
+        JobText job = job(bench, three(bench), repository);
+        Path result = folder.resolve("digits.json");
+
+        Outcome outcome = bench.run(job, "--result-uri", result.toString());
+
+        failed(outcome, ExitCode.TRANSIENT, "PUBLISH", "RESULT_NOT_WRITTEN");
+        assertThat(outcome.err()).contains("COMMITTED", repository.head().id().toString());
+        Files.delete(folder);
+        assertThat(bench.run(job, "--result-uri", result.toString())
+                        .ended(ExitCode.OK)
+                        .out())
+                .contains("UP_TO_DATE")
+                .isEqualTo(Files.readString(result));
+    }
+
+    @Test
     void whatTheJobAllowsIsPublishedAndRecorded(Workbench bench) throws IOException {
         Path there = bench.blob("0.png", "picture".getBytes(UTF_8));
         LakeTable table = bench.table("images")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.PreviousExport;
 import dev.oxenspark.export.RecordedExport;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -27,18 +29,31 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
      * One export.
      *
      * @param since what the audited commit has made of the export's files
+     * @param repositories that its files came from
      */
-    public record Export(RecordedExport export, Since since) {}
+    public record Export(RecordedExport export, Since since, List<FeedingRepository> repositories) {}
 
     /** Paths, in order. */
     public record Since(List<String> added, List<String> changed, List<String> removed) {
         static final Since NOTHING = new Since(List.of(), List.of(), List.of());
     }
 
+    /** Asks this repository alone. */
     public static CommitAudit of(OxenRepository repository, Commit commit) {
+        return of(repository, commit, export -> List.of());
+    }
+
+    /** Follows files that came from other repositories to what fed those. */
+    public static CommitAudit following(OxenRepository repository, Commit commit, OxenSettings settings) {
+        return of(repository, commit, new Lineage(repository, settings));
+    }
+
+    static CommitAudit of(
+            OxenRepository repository, Commit commit, Function<RecordedExport, List<FeedingRepository>> lineage) {
         Optional<RecordedExport> itself = intact(repository, commit);
         if (itself.isPresent()) {
-            return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
+            return new CommitAudit(
+                    commit, true, List.of(new Export(itself.get(), Since.NOTHING, lineage.apply(itself.get()))));
         }
         Map<String, RecordedExport> nearest = new TreeMap<>();
         try (Stream<Commit> history = repository.history(commit)) {
@@ -55,9 +70,26 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
         }
         Map<String, FileEntry> now = PreviousExport.tree(repository, commit);
         List<Export> exports = nearest.values().stream()
-                .map(export -> new Export(export, since(PreviousExport.of(repository, export), now)))
+                .map(export ->
+                        new Export(export, since(PreviousExport.of(repository, export), now), lineage.apply(export)))
                 .toList();
         return new CommitAudit(commit, false, exports);
+    }
+
+    /** Whether the commit itself is the export with that manifest. */
+    boolean isExport(String provenanceSha256) {
+        return exact
+                && exports.stream()
+                        .anyMatch(found ->
+                                found.export().trailers().provenanceSha256().equals(provenanceSha256));
+    }
+
+    /** All repositories that were followed, or were to be. */
+    public Stream<FeedingRepository> repositories() {
+        return exports.stream()
+                .flatMap(export -> export.repositories().stream())
+                .flatMap(from -> Stream.concat(
+                        Stream.of(from), Stream.ofNullable(from.audit()).flatMap(CommitAudit::repositories)));
     }
 
     /** The export that a commit is; none if anything in its provenance is not what its message binds. */
@@ -103,6 +135,11 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
             sources.add(one);
         }
         json.put("sources", sources);
+        if (!found.repositories().isEmpty()) {
+            json.put(
+                    "repositories",
+                    found.repositories().stream().map(FeedingRepository::json).toList());
+        }
         json.put("rowsetDigest", export.trailers().rowsetDigest());
         json.put("contentDigest", export.trailers().contentDigest());
         json.put("provenanceSha256", export.trailers().provenanceSha256());

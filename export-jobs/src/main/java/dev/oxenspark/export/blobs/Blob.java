@@ -1,11 +1,14 @@
 package dev.oxenspark.export.blobs;
 
+import dev.oxenspark.connector.Hash;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * A file as it was when the export was planned.
  *
- * @param uri {@code file:/…} or {@code s3a://bucket/key}, normalised, nothing encoded
+ * @param uri {@code file:/…}, {@code s3a://bucket/key} or {@code oxen://namespace:name@revision/path}, normalised,
+ *     nothing decoded
  * @param size in bytes
  * @param token differs whenever the content may: equal URI and token mean equal bytes
  * @param pin what reading it enforces
@@ -17,8 +20,22 @@ public record Blob(String uri, long size, String token, Pin pin) implements Seri
         VERSION_ID,
         /** The store refuses to give anything but the planned entity. */
         ETAG,
+        /** The bytes are those of the planned hash, or none. */
+        CONTENT_HASH,
         /** The token is compared after the read. */
-        NONE
+        NONE;
+
+        /** Whether nothing that happens to the source can change what is read. */
+        boolean isImmutable() {
+            return this == VERSION_ID || this == CONTENT_HASH;
+        }
+    }
+
+    /** Of the content, where the source tells it; then the token holds it. */
+    public Optional<Hash> contentHash() {
+        return pin == Pin.CONTENT_HASH
+                ? Optional.of(Hash.parse(token.substring(token.indexOf(':') + 1)))
+                : Optional.empty();
     }
 
     /** The last component of the path. */

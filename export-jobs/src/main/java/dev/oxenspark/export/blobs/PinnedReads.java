@@ -1,7 +1,7 @@
 package dev.oxenspark.export.blobs;
 
 import dev.oxenspark.connector.BlobSource;
-import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.connector.Hash;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.provenance.Sha256;
@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,21 @@ final class PinnedReads {
         }
     }
 
+    /** The same of files that are read together, or of one. */
+    List<Content> whole(List<Blob> blobs) {
+        if (!(stores.of(blobs.get(0).uri()) instanceof OxenFiles files)) {
+            return blobs.stream().map(this::whole).toList();
+        }
+        try {
+            // The connector has compared them with their hashes, and asks again where that may help.
+            return files.read(blobs).stream()
+                    .map(bytes -> new Content(bytes, Sha256.hex(bytes)))
+                    .toList();
+        } catch (IOException e) {
+            throw SourceErrors.of(Stage.COPY, blobs.get(0).uri(), e);
+        }
+    }
+
     /** Reads a file for nothing but its digest. */
     String sha256(Blob blob) {
         for (int attempt = 1; ; attempt++) {
@@ -58,9 +74,7 @@ final class PinnedReads {
 
     /** The same failure again after the last attempt; one that cannot pass, at once. */
     static void pauseOrThrow(ExportException failure, int attempt) {
-        boolean mayPass =
-                failure.exitCode() == ExitCode.TRANSIENT && !failure.code().equals("BLOB_CHANGED");
-        if (!mayPass || attempt == ATTEMPTS) {
+        if (!SourceErrors.mayPass(failure) || attempt == ATTEMPTS) {
             throw failure;
         }
         long most = FIRST_PAUSE_MILLIS << attempt;
@@ -96,6 +110,11 @@ final class PinnedReads {
         @Override
         public long size() {
             return blob.size();
+        }
+
+        @Override
+        public @Nullable Hash knownHash() {
+            return blob.contentHash().orElse(null);
         }
 
         /** Known when the end was reached. */

@@ -2,9 +2,11 @@ package dev.oxenspark.export.verify;
 
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.RecordedRepositories;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobHashes;
+import dev.oxenspark.export.blobs.PinnedRepositories;
 import dev.oxenspark.export.blobs.Stats;
 import dev.oxenspark.export.verify.VerifyOptions.Sources;
 import java.util.Iterator;
@@ -63,9 +65,13 @@ final class SourceFiles {
     }
 
     private void compare(Map<String, Source> recordedFiles) {
-        Map<String, Blob> now = Stats.of(recorded.spark(), recordedFiles.keySet(), Stage.VERIFY);
+        PinnedRepositories repositories = RecordedRepositories.pinned(
+                recorded.manifest(),
+                recorded.repository().address(),
+                recorded.options().settings());
+        Map<String, Blob> now = Stats.of(recorded.spark(), recordedFiles.keySet(), repositories, Stage.VERIFY);
         Map<String, String> read = recorded.options().sources() == Sources.REHASH
-                ? BlobHashes.of(recorded.spark(), now.values())
+                ? BlobHashes.of(recorded.spark(), now.values(), repositories)
                 : Map.of();
         recordedFiles.forEach((uri, source) -> {
             looked++;

@@ -52,6 +52,30 @@ final class TestSourceUris {
     }
 
     @Test
+    void aRevisionIsPartOfWhatIsAllowed() {
+        SourceUris uris = new SourceUris(List.of("oxen://ann:pets@main/images", "oxen://ann:all"));
+        assertThat(List.of(
+                        "oxen://ann:pets@main/images/a.png",
+                        "OXEN://ann:pets@main/images/./a.png",
+                        "a.png",
+                        "oxen://ann:all/a.png",
+                        "oxen://ann:all@any%2Frevision/a.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).as(value).isTrue());
+        assertThat(List.of(
+                        "oxen://ann:pets@other/images/a.png",
+                        "oxen://ann:pets/images/a.png",
+                        "oxen://ann:pets@main/images/../a.png",
+                        "oxen://ann:pets@main/images/../../../a.png",
+                        "oxen://ann:pets@main/images-other/a.png",
+                        "oxen://bob:pets@main/images/a.png",
+                        "oxen://ann:pets@/images/a.png",
+                        "oxen://ann/pets/images/a.png",
+                        "oxen:/images/a.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).as(value).isFalse());
+        assertThat(uris.uri("oxen://ann:all@a%2fb%25/a%20b.png")).contains("oxen://ann:all@a%2Fb%25/a%20b.png");
+    }
+
+    @Test
     void nothingIsPercentDecoded() {
         SourceUris uris = new SourceUris(List.of("s3a://raw/digits/"));
         assertThat(uris.uri("s3a://raw/digits/%2e%2e/a%20b?c#d.png")).contains("s3a://raw/digits/%2e%2e/a%20b?c#d.png");
@@ -61,6 +85,7 @@ final class TestSourceUris {
     void messagesShowNoPassword() {
         assertThat(SourceUris.withoutUser("https://user:password@host/a.png?token=secret"))
                 .isEqualTo("https://***@host/a.png");
+        assertThat(SourceUris.withoutUser("oxen://ann:pets@main/a.png")).isEqualTo("oxen://ann:pets@main/a.png");
         assertThatThrownBy(() -> new SourceUris(List.of("s3a://user:password@raw/")))
                 .hasMessageContaining("s3a://***@raw/")
                 .hasMessageNotContaining("password");

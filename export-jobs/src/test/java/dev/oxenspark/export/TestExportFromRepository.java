@@ -157,8 +157,8 @@ final class TestExportFromRepository {
         source.commit(pictures(2));
         source.commit("private", Map.of("images/0.bin", "secret".getBytes(UTF_8)));
         JobText job = job(bench, rows(bench, "@private", 1), source, target, "oxen://ann:pets@main/images/");
-        for (String value : List.of(
-                "oxen://ann:pets@private/images/0.bin", "oxen://ann:pets@main/images/../secret.txt")) {
+        for (String value :
+                List.of("oxen://ann:pets@private/images/0.bin", "oxen://ann:pets@main/images/../secret.txt")) {
             bench.table("rows").write("select 0L id, '" + value + "' uri");
             Outcome refused = bench.run(job).ended(ExitCode.DATA);
             assertThat(refused.errorCode()).as(value).isEqualTo("OUTSIDE_FROM");

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A file as it was when the export was planned.
  *
- * @param uri {@code file:/…}, {@code s3a://bucket/key} or {@code oxen://namespace:name@revision/path}, normalised,
- *     nothing decoded
+ * @param uri {@code file:/…}, {@code s3a://bucket/key}, {@code oxen://namespace:name@revision/path} or
+ *     {@code http(s)://host/path}, normalised, nothing decoded
  * @param size in bytes
  * @param token differs whenever the content may: equal URI and token mean equal bytes
  * @param pin what reading it enforces
@@ -23,19 +23,23 @@ public record Blob(String uri, long size, String token, Pin pin) implements Seri
         /** The bytes are those of the planned hash, or none. */
         CONTENT_HASH,
         /** The token is compared after the read. */
-        NONE;
-
-        /** Whether nothing that happens to the source can change what is read. */
-        boolean isImmutable() {
-            return this == VERSION_ID || this == CONTENT_HASH;
-        }
+        NONE
     }
 
-    /** Of the content, where the source tells it; then the token holds it. */
+    /** Of tokens that are the content's SHA-256. */
+    static final String SHA256 = "sha256:";
+
+    /** Of tokens that are the content's hash in a repository. */
+    static final String OXEN = "oxen:";
+
+    /** Of the content, where a repository told it. */
     public Optional<Hash> contentHash() {
-        return pin == Pin.CONTENT_HASH
-                ? Optional.of(Hash.parse(token.substring(token.indexOf(':') + 1)))
-                : Optional.empty();
+        return token.startsWith(OXEN) ? Optional.of(Hash.parse(token.substring(OXEN.length()))) : Optional.empty();
+    }
+
+    /** Whether nothing that happens to the source can change what is read. */
+    boolean isImmutable() {
+        return pin == Pin.VERSION_ID || token.startsWith(OXEN);
     }
 
     /** The last component of the path. */

@@ -45,7 +45,7 @@ public final class BlobCopy {
                 missing.add(blob);
             }
         }
-        SourceAccess access = SourceAccess.of(spark, plan.repositories());
+        SourceAccess access = SourceAccess.of(spark, plan.scope());
         List<ArrayList<Blob>> parts =
                 balanced(missing, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
         Tasks.run(spark, parts, part -> new CopyTask(access, journal, uploads).run(part)).stream()

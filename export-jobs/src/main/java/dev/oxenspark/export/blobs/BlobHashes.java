@@ -13,8 +13,8 @@ public final class BlobHashes {
     private BlobHashes() {}
 
     /** SHA-256 by URI. */
-    public static Map<String, String> of(SparkSession spark, Collection<Blob> blobs, PinnedRepositories repositories) {
-        SourceAccess access = SourceAccess.of(spark, repositories);
+    public static Map<String, String> of(SparkSession spark, Collection<Blob> blobs, SourceScope scope) {
+        SourceAccess access = SourceAccess.of(spark, scope);
         List<ArrayList<Blob>> parts =
                 BlobCopy.balanced(List.copyOf(blobs), spark.sparkContext().defaultParallelism());
         Map<String, String> hashes = new TreeMap<>();

@@ -20,14 +20,14 @@ import org.apache.spark.sql.SparkSession;
  * @param blobs those that exist, by URI
  * @param missing URIs of those that are proven not to
  * @param references how many values refer to a file
- * @param repositories that some of the files lie in
+ * @param scope of what was asked for
  */
 public record BlobPlan(
         Map<String, Map<String, String>> uris,
         Map<String, Blob> blobs,
         Set<String> missing,
         long references,
-        PinnedRepositories repositories) {
+        SourceScope scope) {
 
     /**
      * Reads the columns once, and asks for every file's state.
@@ -46,8 +46,10 @@ public record BlobPlan(
                 .toList();
         TreeSet<String> wanted = new TreeSet<>();
         read.forEach(column -> wanted.addAll(column.uris().values()));
-        PinnedRepositories repositories = PinnedRepositories.resolve(wanted, named);
-        TreeMap<String, Blob> blobs = Stats.of(spark, wanted, repositories, Stage.PLAN);
+        SourceScope scope = SourceScope.of(
+                PinnedRepositories.resolve(wanted, named),
+                columns.stream().map(FileColumn::from).toList());
+        TreeMap<String, Blob> blobs = Stats.of(spark, wanted, scope, Stage.PLAN);
         for (ColumnValues column : read) {
             column.check(blobs);
         }
@@ -60,7 +62,7 @@ public record BlobPlan(
                 blobs,
                 missing,
                 read.stream().mapToLong(ColumnValues::references).sum(),
-                repositories);
+                scope);
     }
 
     /**
@@ -74,7 +76,12 @@ public record BlobPlan(
         for (FileColumn column : columns) {
             uris.put(column.column(), ColumnValues.read(rows, column, key).uris());
         }
-        return new BlobPlan(uris, blobs, Set.of(), 0, PinnedRepositories.none());
+        return new BlobPlan(uris, blobs, Set.of(), 0, new SourceScope(PinnedRepositories.none(), List.of()));
+    }
+
+    /** That some of the files lie in. */
+    public PinnedRepositories repositories() {
+        return scope.repositories();
     }
 
     /** Whether the plan refers to a file in exactly this state. */
@@ -90,8 +97,8 @@ public record BlobPlan(
      */
     public void confirm(SparkSession spark) {
         List<String> unpinned = new ArrayList<>(missing);
-        blobs.values().stream().filter(blob -> !blob.pin().isImmutable()).forEach(blob -> unpinned.add(blob.uri()));
-        Map<String, Blob> now = Stats.of(spark, unpinned, repositories, Stage.GATE);
+        blobs.values().stream().filter(blob -> !blob.isImmutable()).forEach(blob -> unpinned.add(blob.uri()));
+        Map<String, Blob> now = Stats.of(spark, unpinned, scope, Stage.GATE);
         for (String uri : unpinned) {
             Blob planned = blobs.get(uri);
             Blob found = now.get(uri);

@@ -19,6 +19,9 @@ final class BlobStores implements Closeable {
         if (uri.startsWith(S3Objects.SCHEME)) {
             return S3Objects.SCHEME + S3Objects.bucket(uri);
         }
+        if (WebUris.isWeb(uri)) {
+            return WebUris.root(uri);
+        }
         return uri.startsWith(OxenFiles.SCHEME) ? OxenFiles.source(uri) : LocalFiles.SCHEME;
     }
 
@@ -30,9 +33,12 @@ final class BlobStores implements Closeable {
         if (uri.startsWith(S3Objects.SCHEME)) {
             return new S3Objects(S3Objects.bucket(uri), access.conf().value());
         }
+        if (WebUris.isWeb(uri)) {
+            return new WebFiles(access.scope());
+        }
+        PinnedRepositories repositories = access.scope().repositories();
         return uri.startsWith(OxenFiles.SCHEME)
-                ? new OxenFiles(
-                        access.repositories().of(uri), access.repositories().settings())
+                ? new OxenFiles(repositories.of(uri), repositories.settings())
                 : new LocalFiles();
     }
 

@@ -103,7 +103,8 @@ final class CopyTask {
     }
 
     private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = PinnedReads.patience();
+        while (true) {
             PinnedReads.Stream stream = reads.stream(blob);
             try {
                 UploadedFile file = session.put(placeholder(blob), stream);
@@ -114,7 +115,7 @@ final class CopyTask {
                 if (failure == null) {
                     throw e;
                 }
-                PinnedReads.pauseOrThrow(failure, attempt);
+                patience.pauseOrThrow(failure);
             }
         }
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class OxenFiles implements BlobStore {
     static final String SCHEME = "oxen://";
 
-    private static final String TOKEN = "oxen:";
-
     private final PinnedRepository pinned;
     private final OxenSettings settings;
     private @Nullable OxenRepository repository;
@@ -90,7 +88,7 @@ final class OxenFiles implements BlobStore {
         for (String uri : uris) {
             BlobLocation file = files.get(path(uri));
             if (file != null) {
-                found.put(uri, new Blob(uri, file.size(), TOKEN + file.hash(), Blob.Pin.CONTENT_HASH));
+                found.put(uri, new Blob(uri, file.size(), Blob.OXEN + file.hash(), Blob.Pin.CONTENT_HASH));
             }
         }
         return found;

@@ -14,6 +14,10 @@ public final class SourceErrors {
     private SourceErrors() {}
 
     public static ExportException of(Stage stage, String uri, IOException e) {
+        if (e instanceof SourceRefusal refusal) {
+            return new ExportException(
+                    refusal.exitCode(), stage, refusal.code(), String.valueOf(refusal.getMessage()), refusal);
+        }
         if (e.getCause() instanceof OxenException failure) {
             return of(stage, uri, failure);
         }
@@ -60,11 +64,11 @@ public final class SourceErrors {
         };
     }
 
-    /** Whether reading again soon may help: repositories have been asked again and again already. */
+    /** Whether reading again soon may help: repositories and web servers have been asked again and again already. */
     static boolean mayPass(ExportException failure) {
         return failure.exitCode() == ExitCode.TRANSIENT
                 && !failure.code().equals("BLOB_CHANGED")
-                && !(failure.getCause() instanceof OxenException);
+                && !(failure.getCause() instanceof OxenException || failure.getCause() instanceof SourceRefusal);
     }
 
     static ExportException changed(Stage stage, String uri, String how) {

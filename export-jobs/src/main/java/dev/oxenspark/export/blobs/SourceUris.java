@@ -39,7 +39,7 @@ final class SourceUris {
                                 Stage.VALIDATE,
                                 "BAD_FROM",
                                 "Files can't be read from '" + withoutUser(text)
-                                        + "': give an absolute path, or a file:, s3a: or oxen: location without user and '..'"));
+                                        + "': give an absolute path, or a file:, s3a:, oxen:, http: or https: location without user and '..'"));
         return uri.endsWith("/") ? uri : uri + "/";
     }
 
@@ -85,6 +85,7 @@ final class SourceUris {
                 authority.isEmpty() || authority.contains("@")
                         ? Optional.empty()
                         : components(path).map(clean -> S3Objects.SCHEME + authority + clean);
+            case "http", "https" -> WebUris.normal(scheme, authority, path);
             case "oxen" -> components(path).flatMap(clean -> OxenFiles.uri(authority, clean));
             default -> Optional.empty();
         };

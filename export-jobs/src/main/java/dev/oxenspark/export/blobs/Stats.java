@@ -21,7 +21,7 @@ public final class Stats {
 
     /** Those of the files that exist, by URI. */
     public static TreeMap<String, Blob> of(
-            SparkSession spark, Collection<String> uris, PinnedRepositories repositories, Stage stage) {
+            SparkSession spark, Collection<String> uris, SourceScope scope, Stage stage) {
         List<ArrayList<String>> parts = new ArrayList<>();
         uris.stream()
                 .collect(Collectors.groupingBy(BlobStores::root, TreeMap::new, Collectors.toCollection(ArrayList::new)))
@@ -32,7 +32,7 @@ public final class Stats {
                         parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + PER_TASK))));
                     }
                 });
-        SourceAccess access = SourceAccess.of(spark, repositories);
+        SourceAccess access = SourceAccess.of(spark, scope);
         TreeMap<String, Blob> found = new TreeMap<>();
         Tasks.run(spark, parts, part -> stat(part, access, stage)).forEach(found::putAll);
         return found;

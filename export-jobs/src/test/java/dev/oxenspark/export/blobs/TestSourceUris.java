@@ -76,6 +76,33 @@ final class TestSourceUris {
     }
 
     @Test
+    void whatAServerCouldTakeForAnotherPlaceIsNotAllowed() {
+        SourceUris uris = new SourceUris(List.of("http://Host.example:80/raw", "https://host.example/raw/"));
+        assertThat(List.of(
+                        "http://host.example/raw/a%20b é.png",
+                        "HTTP://HOST.example:80/raw//a.png", "https://host.example:443/raw/a;b=c", "a.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).as(value).isTrue());
+        assertThat(List.of(
+                        "http://host.example/raw/../secret",
+                        "http://host.example/raw/%2e%2E/secret",
+                        "http://host.example/raw/.%2e/secret",
+                        "http://host.example/raw/..%2fsecret",
+                        "http://host.example/raw/..\\secret",
+                        "http://host.example/raw/%00",
+                        "http://host.example/raw/100%.png",
+                        "http://host.example/raw/a.png?token=secret",
+                        "http://host.example/raw/a.png#part",
+                        "http://user:password@host.example/raw/a.png",
+                        "http://host.example@evil.example/raw/a.png",
+                        "http://host.example:8080/raw/a.png",
+                        "ftp://host.example/raw/a.png",
+                        "http:///raw/a.png",
+                        "http://host.example/raw\n/a.png"))
+                .allSatisfy(value -> assertThat(allowed(uris, value)).as(value).isFalse());
+        assertThat(WebUris.encoded("http://h/a%20b é\"<")).isEqualTo("http://h/a%20b%20%C3%A9%22%3C");
+    }
+
+    @Test
     void nothingIsPercentDecoded() {
         SourceUris uris = new SourceUris(List.of("s3a://raw/digits/"));
         assertThat(uris.uri("s3a://raw/digits/%2e%2e/a%20b?c#d.png")).contains("s3a://raw/digits/%2e%2e/a%20b?c#d.png");

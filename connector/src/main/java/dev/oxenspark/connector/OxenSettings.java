@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token null: {@code OXEN_TOKEN} of the environment, else the {@code oxen} client's own
  *     {@code auth_config.toml}, looked up where it is used, so that executors may have their own
+ * @param tokenEndpoint the only server that may be given {@code token} or {@code OXEN_TOKEN}; null: any
  * @param spoolDirectory where large files of unknown hash wait for upload; null: the JVM's temporary folder
  * @param spoolBytes how much may wait there at once
  * @param timeBudget for one operation with all its retries
@@ -16,22 +17,44 @@ import org.jspecify.annotations.Nullable;
  */
 public record OxenSettings(
         @Nullable Secret token,
+        @Nullable String tokenEndpoint,
         @Nullable String spoolDirectory,
         long spoolBytes,
         Duration timeBudget,
         int keySearchCommits)
         implements Serializable {
 
+    /** For any server. */
+    public OxenSettings(
+            @Nullable Secret token,
+            @Nullable String spoolDirectory,
+            long spoolBytes,
+            Duration timeBudget,
+            int keySearchCommits) {
+        this(token, null, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+    }
+
     public static OxenSettings defaults() {
         return new OxenSettings(null, null, 8L << 30, Duration.ofMinutes(10), 100_000);
     }
 
     public OxenSettings withToken(String newToken) {
-        return new OxenSettings(new Secret(newToken), spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+        return new OxenSettings(
+                new Secret(newToken), tokenEndpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+    }
+
+    /**
+     * For following addresses that somebody else wrote: other servers get only what {@code auth_config.toml} has for
+     * them.
+     *
+     * @param endpoint as {@link RepositoryAddress.Remote#endpoint}
+     */
+    public OxenSettings withTokenOnlyFor(String endpoint) {
+        return new OxenSettings(token, endpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
     }
 
     public OxenSettings withTimeBudget(Duration newBudget) {
-        return new OxenSettings(token, spoolDirectory, spoolBytes, newBudget, keySearchCommits);
+        return new OxenSettings(token, tokenEndpoint, spoolDirectory, spoolBytes, newBudget, keySearchCommits);
     }
 
     /** A text that no message, log or plan shows. */

@@ -95,7 +95,7 @@ final class Agreement {
         List<Blob> unknown = input.blobs().blobs().values().stream()
                 .filter(blob -> !sha256.containsKey(blob.uri()))
                 .toList();
-        sha256.putAll(BlobHashes.of(spark, unknown));
+        sha256.putAll(BlobHashes.of(spark, unknown, input.blobs().scope()));
         DigestedRows rows =
                 DigestedRows.ofQuery(input.rows(), job.dataset().key(), input.columns(), digits, input.blobs(), sha256);
         Map<String, String> wanted = rows.files(sha256);

@@ -1,7 +1,9 @@
 package dev.oxenspark.export;
 
+import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
+import dev.oxenspark.export.blobs.PinnedRepositories;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.FileColumns;
 import dev.oxenspark.export.dataset.SplitColumn;
@@ -71,7 +73,7 @@ record ExportInput(
     }
 
     /** Runs the query, and asks for the state of every file that its rows refer to. */
-    static ExportInput stage(JobFile job, Checked checked, RunFolder folder, Progress progress) {
+    static ExportInput stage(JobFile job, Checked checked, OxenSettings settings, RunFolder folder, Progress progress) {
         progress.say(Stage.PLAN, "running the query");
         PinnedQuery query = checked.query();
         String staged = folder.staging() + "/rows";
@@ -84,7 +86,16 @@ record ExportInput(
         }
         Dataset<Row> rows = query.rows().sparkSession().read().schema(schema).parquet(staged);
         DatasetRows.refuseBadKey(rows, job.dataset().key());
-        BlobPlan blobs = BlobPlan.of(rows, checked.columns(), job.dataset().key());
+        BlobPlan blobs = BlobPlan.of(
+                rows,
+                checked.columns(),
+                job.dataset().key(),
+                new PinnedRepositories.Named(job.source().repositories(), settings));
+        blobs.repositories()
+                .bySource()
+                .values()
+                .forEach(from -> progress.say(
+                        Stage.PLAN, from.source() + " = " + from.address().text() + " at commit " + from.commit()));
         long count = rows.count();
         progress.say(
                 Stage.PLAN, "%,d rows, %,d files".formatted(count, blobs.blobs().size()));

@@ -33,8 +33,8 @@ final class ExportKey {
     }
 
     /**
-     * Of everything that goes in: specification, pins, what is hidden, and the state of every file; the same inputs,
-     * the same dataset.
+     * Of everything that goes in: specification, pins of tables and repositories, what is hidden, and the state of
+     * every file; the same inputs, the same dataset.
      */
     static String inputs(JobFile job, ExportInput.Checked checked, BlobPlan plan) {
         MessageDigest digest = Sha256.digest();
@@ -51,6 +51,11 @@ final class ExportKey {
         checked.included().stream()
                 .map(IncludedFile::owned)
                 .forEach(file -> lines.add(CanonicalJson.text(List.of(file.path(), file.sha256()))));
+        plan.repositories()
+                .bySource()
+                .values()
+                .forEach(from -> lines.add(CanonicalJson.text(List.of(
+                        from.source(), from.address().text(), from.commit().toString()))));
         plan.blobs().values().stream()
                 .sorted(Comparator.comparing(Blob::uri))
                 .forEach(blob -> lines.add(CanonicalJson.text(List.of(blob.uri(), blob.token()))));

@@ -28,7 +28,13 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         ExportInput.Checked checked = ExportInput.resolve(spark, job, progress);
         TargetBranch target = TargetBranch.look(job, options.settings());
         try {
-            return of(ExportInput.stage(job, checked, folder, progress), target, spark, job, options, folder);
+            return of(
+                    ExportInput.stage(job, checked, options.settings(), folder, progress),
+                    target,
+                    spark,
+                    job,
+                    options,
+                    folder);
         } catch (RuntimeException e) {
             target.close();
             throw e;

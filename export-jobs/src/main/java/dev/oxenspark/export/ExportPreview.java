@@ -1,6 +1,7 @@
 package dev.oxenspark.export;
 
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.export.blobs.PinnedRepository;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ public record ExportPreview(
         String repository,
         String branch,
         List<PinnedSource> sources,
+        List<PinnedRepository> repositories,
         long rows,
         long references,
         long files,
@@ -32,6 +34,8 @@ public record ExportPreview(
                         plan.target().address().text(),
                         plan.target().branch(),
                         plan.input().query().sources(),
+                        List.copyOf(
+                                plan.input().blobs().repositories().bySource().values()),
                         plan.input().rowCount(),
                         plan.input().blobs().references(),
                         plan.input().blobs().blobs().size(),
@@ -57,6 +61,19 @@ public record ExportPreview(
         blobs.put("bytes", bytesToCopy);
         json.put("blobs", blobs);
         json.put("sources", sources.stream().map(ExportResult::source).toList());
+        if (!repositories.isEmpty()) {
+            json.put(
+                    "repositories",
+                    repositories.stream().map(ExportPreview::repository).toList());
+        }
+        return json;
+    }
+
+    private static Map<String, Object> repository(PinnedRepository from) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("source", from.source());
+        json.put("repository", from.address().text());
+        json.put("commit", from.commit().toString());
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.oxenspark.export;
 
 import dev.oxenspark.connector.BlobLocation;
 import dev.oxenspark.connector.FileEntry;
+import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.blobs.Blob;
@@ -9,6 +10,8 @@ import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.StoredBlob;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -26,15 +29,16 @@ final class KnownBlobs {
     static Map<String, StoredBlob> of(SparkSession spark, TargetBranch target, BlobPlan planned, RunFolder folder) {
         Configuration conf = spark.sessionState().newHadoopConf();
         try {
-            Map<String, StoredBlob> known =
-                    new HashMap<>(folder.journal(target.address()).read(conf));
-            known.values().removeIf(blob -> !planned.has(blob.blob()));
+            List<StoredBlob> held =
+                    new ArrayList<>(folder.journal(target.address()).read(conf).values());
             if (target.previous().isPresent()) {
-                Map<String, StoredBlob> previous =
-                        of(spark, target.opened(), target.previous().get(), folder.newStaging("previous-blobs"), conf);
-                previous.values().removeIf(blob -> !planned.has(blob.blob()));
-                known.putAll(previous);
+                PreviousExport previous = target.previous().get();
+                held.addAll(of(spark, target.opened(), previous, folder.newStaging("previous-blobs"), conf));
             }
+            Map<String, StoredBlob> known = byContent(held, planned);
+            held.stream()
+                    .filter(blob -> planned.has(blob.blob()))
+                    .forEach(blob -> known.put(blob.blob().uri(), blob));
             return known;
         } catch (IOException e) {
             throw new ExportException(
@@ -42,7 +46,28 @@ final class KnownBlobs {
         }
     }
 
-    private static Map<String, StoredBlob> of(
+    /**
+     * Files whose hash is known before they are read, wherever the repository has that content from. The extension is a
+     * part of it, since what is recorded of a file depends on that.
+     */
+    private static Map<String, StoredBlob> byContent(Collection<StoredBlob> held, BlobPlan planned) {
+        record Content(Hash hash, long size, String extension) {}
+        Map<Content, StoredBlob> contents = new HashMap<>();
+        held.forEach(blob -> contents.put(
+                new Content(blob.file().hash(), blob.file().size(), blob.blob().extension()), blob));
+        Map<String, StoredBlob> known = new HashMap<>();
+        for (Blob blob : planned.blobs().values()) {
+            StoredBlob same = blob.contentHash()
+                    .map(hash -> contents.get(new Content(hash, blob.size(), blob.extension())))
+                    .orElse(null);
+            if (same != null) {
+                known.put(blob.uri(), new StoredBlob(blob, same.sha256(), same.file(), same.origin()));
+            }
+        }
+        return known;
+    }
+
+    private static List<StoredBlob> of(
             SparkSession spark, OxenRepository repository, PreviousExport export, String local, Configuration conf)
             throws IOException {
         String folder = RecordedExport.folder(export.recorded().trailers().job()) + "/blobs/";
@@ -50,7 +75,7 @@ final class KnownBlobs {
                 .filter(file -> file.path().startsWith(folder))
                 .map(file -> file.in(export.recorded().commit().id()))
                 .toList();
-        Map<String, StoredBlob> known = new HashMap<>();
+        List<StoredBlob> known = new ArrayList<>();
         if (lists.isEmpty()) {
             return known;
         }
@@ -69,13 +94,8 @@ final class KnownBlobs {
                     row.<Long>getAs("size"),
                     row.getAs("token"),
                     Blob.Pin.valueOf(row.getAs("pinned_by")));
-            known.put(
-                    blob.uri(),
-                    new StoredBlob(
-                            blob,
-                            row.getAs("sha256"),
-                            UploadedFile.of(entry, entry.path()),
-                            StoredBlob.Origin.PREVIOUS));
+            known.add(new StoredBlob(
+                    blob, row.getAs("sha256"), UploadedFile.of(entry, entry.path()), StoredBlob.Origin.PREVIOUS));
         }
         return known;
     }

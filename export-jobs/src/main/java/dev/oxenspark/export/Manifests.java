@@ -45,6 +45,10 @@ final class Manifests {
                         source.timestamp(),
                         source.facts()))
                 .toList();
+        List<Manifest.Repository> repositories = input.blobs().repositories().bySource().values().stream()
+                .map(from -> new Manifest.Repository(
+                        from.source(), from.address().text(), from.commit().toString(), from.provenanceSha256()))
+                .toList();
         Map<String, Object> queryFacts = new LinkedHashMap<>();
         queryFacts.put("sql", job.source().sql());
         queryFacts.put("parameters", json(job.resolved().at("/source/parameters")));
@@ -61,6 +65,7 @@ final class Manifests {
         return new Manifest(
                 job.name(),
                 sources,
+                repositories,
                 queryFacts,
                 layout,
                 map(job.governance()),

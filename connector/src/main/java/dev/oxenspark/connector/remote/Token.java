@@ -14,20 +14,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the token for a server: the setting, else {@code OXEN_TOKEN}, else the {@code oxen} client's own
- * {@code auth_config.toml} in {@code OXEN_CONFIG_DIR} or {@code ~/.config/oxen}. Looked up where it is used, so that
- * executors may have their own.
+ * Finds the token for a server: the setting, else {@code OXEN_TOKEN}, where it may have these, else the {@code oxen}
+ * client's own {@code auth_config.toml} in {@code OXEN_CONFIG_DIR} or {@code ~/.config/oxen}. Looked up where it is
+ * used, so that executors may have their own.
  */
 final class Token {
     private Token() {}
 
     static OxenSettings.@Nullable Secret of(OxenSettings settings, String endpoint, Map<String, String> environment) {
-        if (settings.token() != null) {
-            return settings.token();
-        }
-        String variable = environment.get("OXEN_TOKEN");
-        if (variable != null && !variable.isBlank()) {
-            return new OxenSettings.Secret(variable.strip());
+        if (settings.tokenEndpoint() == null || settings.tokenEndpoint().equals(endpoint)) {
+            if (settings.token() != null) {
+                return settings.token();
+            }
+            String variable = environment.get("OXEN_TOKEN");
+            if (variable != null && !variable.isBlank()) {
+                return new OxenSettings.Secret(variable.strip());
+            }
         }
         String folder = environment.getOrDefault(
                 "OXEN_CONFIG_DIR",

@@ -5,6 +5,7 @@ import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.Traffic;
+import dev.oxenspark.connector.content.WatchedStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -40,6 +40,19 @@ final class TestToken {
     }
 
     @Test
+    void aTokenForOneServerGoesToNoOther() throws IOException {
+        writeConfig("[[host_configs]]\nhost = \"data.example.org:3000\"\nauth_token = \"from file\"\n");
+        Map<String, String> both = Map.of("OXEN_CONFIG_DIR", folder.toString(), "OXEN_TOKEN", "from environment");
+        OxenSettings settings = OxenSettings.defaults().withTokenOnlyFor("http://asked.example.org");
+        for (OxenSettings one : new OxenSettings[] {settings, settings.withToken("from setting")}) {
+            assertThat(Token.of(one, ENDPOINT, both)).isEqualTo(new OxenSettings.Secret("from file"));
+            assertThat(Token.of(one.withTokenOnlyFor(ENDPOINT), ENDPOINT, both))
+                    .isIn(new OxenSettings.Secret("from environment"), new OxenSettings.Secret("from setting"));
+        }
+        assertThat(Token.of(settings, "http://other.example.org", both)).isNull();
+    }
+
+    @Test
     void brokenFileIsNamedButNotQuoted() throws IOException {
         writeConfig("[[host_configs]\nauth_token = s3cr3t");
         OxenException failure = catchThrowableOfType(

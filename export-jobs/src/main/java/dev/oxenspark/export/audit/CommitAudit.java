@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.PreviousExport;
 import dev.oxenspark.export.RecordedExport;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What fed a commit.
@@ -29,42 +31,66 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
      * One export.
      *
      * @param since what the audited commit has made of the export's files
+     * @param repositories that its files came from
      */
-    public record Export(RecordedExport export, Since since) {}
+    public record Export(RecordedExport export, Since since, List<FeedingRepository> repositories) {}
 
     /** Paths, in order. */
     public record Since(List<String> added, List<String> changed, List<String> removed) {
         static final Since NOTHING = new Since(List.of(), List.of(), List.of());
     }
 
+    /** Asks this repository alone. */
     public static CommitAudit of(OxenRepository repository, Commit commit) {
-        return of(
-                repository,
-                commit,
-                () -> repository.history(commit),
-                earlier -> ExportTrailers.parse(earlier.message()).map(ExportTrailers::job));
+        return of(repository, commit, export -> List.of());
     }
 
-    /** The same; the log says where to look, and what is found there is read from the repository. */
-    public static CommitAudit of(OxenRepository repository, Commit commit, ExportLog log) {
-        return log.knows(commit) ? of(repository, commit, () -> log.history(commit), log::job) : of(repository, commit);
+    static CommitAudit of(
+            OxenRepository repository, Commit commit, Function<RecordedExport, List<FeedingRepository>> lineage) {
+        return of(repository, commit, Ancestry.of(repository, commit, null), lineage);
     }
 
-    /** @param job that a commit says it is an export of */
+    /**
+     * Follows files that came from other repositories to what fed those.
+     *
+     * @param log of this repository, if there is one: it says where to look, and what is found there is read
+     */
+    public static CommitAudit following(
+            OxenRepository repository, Commit commit, @Nullable ExportLog log, OxenSettings settings) {
+        return of(repository, commit, Ancestry.of(repository, commit, log), new Lineage(repository, settings));
+    }
+
+    /**
+     * A commit's history, newest first.
+     *
+     * @param job that a commit says it is an export of
+     */
+    private record Ancestry(Supplier<Stream<Commit>> commits, Function<Commit, Optional<String>> job) {
+        static Ancestry of(OxenRepository repository, Commit commit, @Nullable ExportLog log) {
+            return log != null && log.knows(commit)
+                    ? new Ancestry(() -> log.history(commit), log::job)
+                    : new Ancestry(
+                            () -> repository.history(commit),
+                            earlier -> ExportTrailers.parse(earlier.message()).map(ExportTrailers::job));
+        }
+    }
+
     private static CommitAudit of(
             OxenRepository repository,
             Commit commit,
-            Supplier<Stream<Commit>> ancestors,
-            Function<Commit, Optional<String>> job) {
+            Ancestry ancestry,
+            Function<RecordedExport, List<FeedingRepository>> lineage) {
         Optional<RecordedExport> itself = intact(repository, commit);
         if (itself.isPresent()) {
-            return new CommitAudit(commit, true, List.of(new Export(itself.get(), Since.NOTHING)));
+            return new CommitAudit(
+                    commit, true, List.of(new Export(itself.get(), Since.NOTHING, lineage.apply(itself.get()))));
         }
         Map<String, RecordedExport> nearest = new TreeMap<>();
-        try (Stream<Commit> history = ancestors.get()) {
+        try (Stream<Commit> history = ancestry.commits.get()) {
             for (Iterator<Commit> commits = history.iterator(); commits.hasNext(); ) {
                 Commit earlier = commits.next();
-                if (job.apply(earlier)
+                if (ancestry.job
+                        .apply(earlier)
                         .filter(name -> !nearest.containsKey(name))
                         .isPresent()) {
                     intact(repository, earlier)
@@ -74,9 +100,26 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
         }
         Map<String, FileEntry> now = PreviousExport.tree(repository, commit);
         List<Export> exports = nearest.values().stream()
-                .map(export -> new Export(export, since(PreviousExport.of(repository, export), now)))
+                .map(export ->
+                        new Export(export, since(PreviousExport.of(repository, export), now), lineage.apply(export)))
                 .toList();
         return new CommitAudit(commit, false, exports);
+    }
+
+    /** Whether the commit itself is the export with that manifest. */
+    boolean isExport(String provenanceSha256) {
+        return exact
+                && exports.stream()
+                        .anyMatch(found ->
+                                found.export().trailers().provenanceSha256().equals(provenanceSha256));
+    }
+
+    /** All repositories that were followed, or were to be. */
+    public Stream<FeedingRepository> repositories() {
+        return exports.stream()
+                .flatMap(export -> export.repositories().stream())
+                .flatMap(from -> Stream.concat(
+                        Stream.of(from), Stream.ofNullable(from.audit()).flatMap(CommitAudit::repositories)));
     }
 
     /** The export that a commit is; none if anything in its provenance is not what its message binds. */
@@ -122,6 +165,11 @@ public record CommitAudit(Commit commit, boolean exact, List<Export> exports) {
             sources.add(one);
         }
         json.put("sources", sources);
+        if (!found.repositories().isEmpty()) {
+            json.put(
+                    "repositories",
+                    found.repositories().stream().map(FeedingRepository::json).toList());
+        }
         json.put("rowsetDigest", export.trailers().rowsetDigest());
         json.put("contentDigest", export.trailers().contentDigest());
         json.put("provenanceSha256", export.trailers().provenanceSha256());

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Brings the planned files into the repository: each distinct one that is not there yet is read once and sent once. */
 public final class BlobCopy {
@@ -46,11 +45,10 @@ public final class BlobCopy {
                 missing.add(blob);
             }
         }
-        SerializableConfiguration conf =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        SourceAccess access = SourceAccess.of(spark, plan.scope());
         List<ArrayList<Blob>> parts =
                 balanced(missing, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
-        Tasks.run(spark, parts, part -> new CopyTask(conf, journal, uploads).run(part)).stream()
+        Tasks.run(spark, parts, part -> new CopyTask(access, journal, uploads).run(part)).stream()
                 .flatMap(Collection::stream)
                 .forEach(blob -> stored.put(blob.blob().uri(), blob));
         return stored;

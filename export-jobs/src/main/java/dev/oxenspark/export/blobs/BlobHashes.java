@@ -7,22 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads files for their digests alone, in tasks. */
 public final class BlobHashes {
     private BlobHashes() {}
 
     /** SHA-256 by URI. */
-    public static Map<String, String> of(SparkSession spark, Collection<Blob> blobs) {
-        SerializableConfiguration conf =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    public static Map<String, String> of(SparkSession spark, Collection<Blob> blobs, SourceScope scope) {
+        SourceAccess access = SourceAccess.of(spark, scope);
         List<ArrayList<Blob>> parts =
                 BlobCopy.balanced(List.copyOf(blobs), spark.sparkContext().defaultParallelism());
         Map<String, String> hashes = new TreeMap<>();
         Tasks.run(spark, parts, part -> {
                     TreeMap<String, String> digests = new TreeMap<>();
-                    try (BlobStores stores = new BlobStores(conf.value())) {
+                    try (BlobStores stores = new BlobStores(access)) {
                         PinnedReads reads = new PinnedReads(stores);
                         part.forEach(blob -> digests.put(blob.uri(), reads.sha256(blob)));
                     }

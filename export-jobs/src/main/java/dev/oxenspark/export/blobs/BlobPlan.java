@@ -20,26 +20,36 @@ import org.apache.spark.sql.SparkSession;
  * @param blobs those that exist, by URI
  * @param missing URIs of those that are proven not to
  * @param references how many values refer to a file
+ * @param scope of what was asked for
  */
 public record BlobPlan(
-        Map<String, Map<String, String>> uris, Map<String, Blob> blobs, Set<String> missing, long references) {
+        Map<String, Map<String, String>> uris,
+        Map<String, Blob> blobs,
+        Set<String> missing,
+        long references,
+        SourceScope scope) {
 
     /**
      * Reads the columns once, and asks for every file's state.
      *
      * @param rows that are exported; the columns hold strings or arrays of strings
      * @param key columns that name a row in messages; may be empty
+     * @param named repositories
      * @throws ExportException {@code DATA} for values outside the allowed folders, files that are missing or too large;
      *     {@code UNAVAILABLE} where reading is not allowed; {@code TRANSIENT} for stores that do not answer
      */
-    public static BlobPlan of(Dataset<Row> rows, List<FileColumn> columns, List<String> key) {
+    public static BlobPlan of(
+            Dataset<Row> rows, List<FileColumn> columns, List<String> key, PinnedRepositories.Named named) {
         SparkSession spark = rows.sparkSession();
         List<ColumnValues> read = columns.stream()
                 .map(column -> ColumnValues.read(rows, column, key))
                 .toList();
         TreeSet<String> wanted = new TreeSet<>();
         read.forEach(column -> wanted.addAll(column.uris().values()));
-        TreeMap<String, Blob> blobs = Stats.of(spark, wanted, Stage.PLAN);
+        SourceScope scope = SourceScope.of(
+                PinnedRepositories.resolve(wanted, named),
+                columns.stream().map(FileColumn::from).toList());
+        TreeMap<String, Blob> blobs = Stats.of(spark, wanted, scope, Stage.PLAN);
         for (ColumnValues column : read) {
             column.check(blobs);
         }
@@ -51,7 +61,8 @@ public record BlobPlan(
                 uris,
                 blobs,
                 missing,
-                read.stream().mapToLong(ColumnValues::references).sum());
+                read.stream().mapToLong(ColumnValues::references).sum(),
+                scope);
     }
 
     /**
@@ -65,7 +76,12 @@ public record BlobPlan(
         for (FileColumn column : columns) {
             uris.put(column.column(), ColumnValues.read(rows, column, key).uris());
         }
-        return new BlobPlan(uris, blobs, Set.of(), 0);
+        return new BlobPlan(uris, blobs, Set.of(), 0, new SourceScope(PinnedRepositories.none(), List.of()));
+    }
+
+    /** That some of the files lie in. */
+    public PinnedRepositories repositories() {
+        return scope.repositories();
     }
 
     /** Whether the plan refers to a file in exactly this state. */
@@ -75,16 +91,14 @@ public record BlobPlan(
     }
 
     /**
-     * Asks again for every file whose read was not pinned to its version.
+     * Asks again for every file whose source could have changed under the read.
      *
      * @throws ExportException {@code TRANSIENT}, naming one that changed
      */
     public void confirm(SparkSession spark) {
         List<String> unpinned = new ArrayList<>(missing);
-        blobs.values().stream()
-                .filter(blob -> blob.pin() != Blob.Pin.VERSION_ID)
-                .forEach(blob -> unpinned.add(blob.uri()));
-        Map<String, Blob> now = Stats.of(spark, unpinned, Stage.GATE);
+        blobs.values().stream().filter(blob -> !blob.isImmutable()).forEach(blob -> unpinned.add(blob.uri()));
+        Map<String, Blob> now = Stats.of(spark, unpinned, scope, Stage.GATE);
         for (String uri : unpinned) {
             Blob planned = blobs.get(uri);
             Blob found = now.get(uri);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +28,8 @@ import org.apache.spark.sql.types.StringType;
  */
 record ColumnValues(FileColumn column, Map<String, String> uris, Map<String, String> rows, long references) {
     private static final int SHOWN = 10;
+    private static final Pattern SECRETS =
+            Pattern.compile("https?://(?:[^/]*@.*|.*[?#].*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     static ColumnValues read(Dataset<Row> rows, FileColumn column, List<String> key) {
         SourceUris sources = new SourceUris(column.from());
@@ -91,6 +94,9 @@ record ColumnValues(FileColumn column, Map<String, String> uris, Map<String, Str
                                         outside.get(first),
                                         sources.folders(),
                                         outside.size() - 1)
+                        + (SECRETS.matcher(first).matches()
+                                ? "The address of a file on the web has no user, query or fragment: they may hold secrets, which are stored nowhere. "
+                                : "")
                         + "If the job may read all that its rows name, write\n  from: [" + seen + "]");
     }
 

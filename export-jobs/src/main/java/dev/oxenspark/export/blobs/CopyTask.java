@@ -10,52 +10,57 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Copies one part. Small files are fetched into memory by several threads, in the order in which they are sent; a large
- * one streams from its store into the repository, alone. Memory: {@code READERS} × {@code SMALL}.
+ * Copies one part. Small files are fetched into memory by several threads, in the order in which they are sent, those
+ * of a repository many at a time; a large one streams from its store into the repository, alone. Memory:
+ * {@code READERS} × {@code SMALL}.
  */
 final class CopyTask {
     private static final int READERS = 8;
     private static final long SMALL = 4 << 20;
+    private static final int BATCH_FILES = 1_000;
     private static final long FLUSH_BYTES = 64 << 20;
     private static final int FLUSH_FILES = 1_000;
 
-    private final SerializableConfiguration conf;
+    private final SourceAccess access;
     private final CopyJournal journal;
     private final TaskUploads uploads;
     private final ArrayList<StoredBlob> stored = new ArrayList<>();
     private final List<StoredBlob> unflushed = new ArrayList<>();
     private long unflushedBytes;
 
-    CopyTask(SerializableConfiguration conf, CopyJournal journal, TaskUploads uploads) {
-        this.conf = conf;
+    CopyTask(SourceAccess access, CopyJournal journal, TaskUploads uploads) {
+        this.access = access;
         this.journal = journal;
         this.uploads = uploads;
     }
 
     ArrayList<StoredBlob> run(List<Blob> blobs) throws IOException {
         ExecutorService readers = TaskThreads.open("oxen-export-read", READERS);
-        try (BlobStores stores = new BlobStores(conf.value());
+        try (BlobStores stores = new BlobStores(access);
                 UploadSession session = uploads.open()) {
             PinnedReads reads = new PinnedReads(stores);
-            Deque<Future<PinnedReads.Content>> ahead = new ArrayDeque<>();
-            List<Blob> small =
-                    blobs.stream().filter(blob -> blob.size() <= SMALL).toList();
-            Iterator<Blob> next = small.iterator();
-            for (Blob blob : small) {
+            Deque<Future<List<PinnedReads.Content>>> ahead = new ArrayDeque<>();
+            List<List<Blob>> together = together(blobs);
+            Iterator<List<Blob>> next = together.iterator();
+            for (List<Blob> some : together) {
                 while (ahead.size() < READERS && next.hasNext()) {
-                    Blob coming = next.next();
+                    List<Blob> coming = next.next();
                     ahead.add(readers.submit(() -> reads.whole(coming)));
                 }
-                PinnedReads.Content content = TaskThreads.result(ahead.remove());
-                UploadedFile file = session.put(placeholder(blob), BlobSource.of(content.bytes()));
-                sent(session, blob, file, content.sha256());
+                Iterator<Blob> blob = some.iterator();
+                for (PinnedReads.Content content : TaskThreads.result(ahead.remove())) {
+                    Blob read = blob.next();
+                    UploadedFile file = session.put(placeholder(read), BlobSource.of(content.bytes()));
+                    sent(session, read, file, content.sha256());
+                }
             }
             for (Blob blob : blobs) {
                 if (blob.size() > SMALL) {
@@ -69,8 +74,37 @@ final class CopyTask {
         }
     }
 
+    /** The small ones: each alone, but as many of one repository as make up a batch. */
+    private static List<List<Blob>> together(List<Blob> blobs) {
+        List<List<Blob>> together = new ArrayList<>();
+        Map<String, List<Blob>> filling = new HashMap<>();
+        Map<String, Long> bytes = new HashMap<>();
+        for (Blob blob : blobs) {
+            if (blob.size() > SMALL) {
+                continue;
+            }
+            if (blob.pin() != Blob.Pin.CONTENT_HASH) {
+                together.add(List.of(blob));
+                continue;
+            }
+            String root = BlobStores.root(blob.uri());
+            List<Blob> batch = filling.get(root);
+            long size = bytes.getOrDefault(root, 0L) + blob.size();
+            if (batch == null || batch.size() == BATCH_FILES || size > SMALL) {
+                batch = new ArrayList<>();
+                together.add(batch);
+                filling.put(root, batch);
+                size = blob.size();
+            }
+            batch.add(blob);
+            bytes.put(root, size);
+        }
+        return together;
+    }
+
     private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = PinnedReads.patience();
+        while (true) {
             PinnedReads.Stream stream = reads.stream(blob);
             try {
                 UploadedFile file = session.put(placeholder(blob), stream);
@@ -81,7 +115,7 @@ final class CopyTask {
                 if (failure == null) {
                     throw e;
                 }
-                PinnedReads.pauseOrThrow(failure, attempt);
+                patience.pauseOrThrow(failure);
             }
         }
     }
@@ -105,7 +139,7 @@ final class CopyTask {
     private void flush(UploadSession session) throws IOException {
         session.flush();
         if (!unflushed.isEmpty()) {
-            journal.append(unflushed, conf.value());
+            journal.append(unflushed, access.conf().value());
         }
         unflushed.clear();
         unflushedBytes = 0;

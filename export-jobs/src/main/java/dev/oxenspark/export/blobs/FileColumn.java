@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column whose values, strings or arrays of strings, refer to files.
  *
- * @param from folders that the files must lie under, as {@code file:} or {@code s3a:} locations or absolute paths;
- *     relative values resolve against the first
+ * @param from folders that the files must lie under, as {@code file:}, {@code s3a:}, {@code oxen:} or {@code http(s):}
+ *     locations or absolute paths; relative values resolve against the first
  * @param path template of the file's path in the repository; null: named by its content
  * @param maxBytes size of the largest file that is accepted
  */

@@ -1,7 +1,7 @@
 package dev.oxenspark.export.blobs;
 
 import dev.oxenspark.connector.BlobSource;
-import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.connector.Hash;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.provenance.Sha256;
@@ -10,17 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files in the state in which they were planned, or not at all. What may pass is tried again, with pauses. */
 final class PinnedReads {
-    private static final int ATTEMPTS = 4;
-    private static final long FIRST_PAUSE_MILLIS = 250;
+    /** Far more than they come to. */
+    private static final Duration PAUSES = Duration.ofMinutes(1);
 
     private final BlobStores stores;
 
@@ -33,39 +32,48 @@ final class PinnedReads {
 
     /** The whole content of a small file. */
     Content whole(Blob blob) {
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = patience();
+        while (true) {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
                 return new Content(in.readAllBytes(), stream.sha256());
             } catch (IOException e) {
-                pauseOrThrow(stream.failure(e), attempt);
+                patience.pauseOrThrow(stream.failure(e));
             }
+        }
+    }
+
+    /** The same of files that are read together, or of one. */
+    List<Content> whole(List<Blob> blobs) {
+        if (!(stores.of(blobs.get(0).uri()) instanceof OxenFiles files)) {
+            return blobs.stream().map(this::whole).toList();
+        }
+        try {
+            // The connector has compared them with their hashes, and asks again where that may help.
+            return files.read(blobs).stream()
+                    .map(bytes -> new Content(bytes, Sha256.hex(bytes)))
+                    .toList();
+        } catch (IOException e) {
+            throw SourceErrors.of(Stage.COPY, blobs.get(0).uri(), e);
         }
     }
 
     /** Reads a file for nothing but its digest. */
     String sha256(Blob blob) {
-        for (int attempt = 1; ; attempt++) {
+        Patience patience = patience();
+        while (true) {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
                 in.transferTo(OutputStream.nullOutputStream());
                 return stream.sha256();
             } catch (IOException e) {
-                pauseOrThrow(stream.failure(e), attempt);
+                patience.pauseOrThrow(stream.failure(e));
             }
         }
     }
 
-    /** The same failure again after the last attempt; one that cannot pass, at once. */
-    static void pauseOrThrow(ExportException failure, int attempt) {
-        boolean mayPass =
-                failure.exitCode() == ExitCode.TRANSIENT && !failure.code().equals("BLOB_CHANGED");
-        if (!mayPass || attempt == ATTEMPTS) {
-            throw failure;
-        }
-        long most = FIRST_PAUSE_MILLIS << attempt;
-        LockSupport.parkNanos(
-                TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(most)));
+    static Patience patience() {
+        return new Patience(PAUSES);
     }
 
     Stream stream(Blob blob) {
@@ -98,6 +106,11 @@ final class PinnedReads {
             return blob.size();
         }
 
+        @Override
+        public @Nullable Hash knownHash() {
+            return blob.contentHash().orElse(null);
+        }
+
         /** Known when the end was reached. */
         String sha256() {
             if (sha256 == null) {
@@ -120,14 +133,18 @@ final class PinnedReads {
             if (sha256 != null) {
                 return;
             }
+            String read = HexFormat.of().formatHex(digest.digest());
             Optional<Blob> now =
                     blob.pin() == Blob.Pin.NONE ? stores.of(blob.uri()).stat(blob.uri()) : Optional.of(blob);
-            if (size != blob.size() || now.isEmpty() || !now.get().token().equals(blob.token())) {
+            if (size != blob.size()
+                    || now.isEmpty()
+                    || !now.get().token().equals(blob.token())
+                    || blob.token().startsWith(Blob.SHA256) && !blob.token().equals(Blob.SHA256 + read)) {
                 failure = SourceErrors.changed(
                         Stage.COPY, blob.uri(), "read " + size + " bytes of " + blob.size() + ", or overwritten");
                 throw new IOException(failure.getMessage());
             }
-            sha256 = HexFormat.of().formatHex(digest.digest());
+            sha256 = read;
         }
 
         private final class Checked extends FilterInputStream {

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -100,23 +98,8 @@ final class S3Objects implements BlobStore {
             }
             wanted.stream().filter(uri -> !found.containsKey(uri)).forEach(left::add);
         }
-        ask(left, found);
+        found.putAll(TaskThreads.found(ASKED_AT_ONCE, left, this::stat));
         return found;
-    }
-
-    private void ask(List<String> uris, Map<String, Blob> found) throws IOException {
-        ExecutorService asking = TaskThreads.open("oxen-export-stat", ASKED_AT_ONCE);
-        try {
-            List<Future<Optional<Blob>>> answers = new ArrayList<>();
-            for (String uri : uris) {
-                answers.add(asking.submit(() -> stat(uri)));
-            }
-            for (Future<Optional<Blob>> answer : answers) {
-                TaskThreads.result(answer).ifPresent(blob -> found.put(blob.uri(), blob));
-            }
-        } finally {
-            asking.shutdownNow();
-        }
     }
 
     private void list(String folder, TreeSet<String> wanted, Map<String, Blob> found) throws IOException {

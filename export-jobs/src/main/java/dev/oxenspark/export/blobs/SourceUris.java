@@ -33,12 +33,13 @@ final class SourceUris {
 
     private static String folder(String text) {
         String uri = normal(text)
-                .orElseThrow(() -> new ExportException(
-                        ExitCode.USAGE,
-                        Stage.VALIDATE,
-                        "BAD_FROM",
-                        "Files can't be read from '" + withoutUser(text)
-                                + "': give an absolute path, or a file: or s3a: location without user and '..'"));
+                .orElseThrow(
+                        () -> new ExportException(
+                                ExitCode.USAGE,
+                                Stage.VALIDATE,
+                                "BAD_FROM",
+                                "Files can't be read from '" + withoutUser(text)
+                                        + "': give an absolute path, or a file:, s3a:, oxen:, http: or https: location without user and '..'"));
         return uri.endsWith("/") ? uri : uri + "/";
     }
 
@@ -52,13 +53,18 @@ final class SourceUris {
         return normal(relative ? folders.get(0) + value : value);
     }
 
+    /** A folder of a repository that names no revision stands for that folder in all of them. */
     boolean allows(String uri) {
+        return liesUnder(uri) || uri.startsWith(OxenFiles.SCHEME) && liesUnder(OxenFiles.withoutRevision(uri));
+    }
+
+    private boolean liesUnder(String uri) {
         return folders.stream().anyMatch(folder -> uri.startsWith(folder) && uri.length() > folder.length());
     }
 
     /** What a message may show of a value: no user, no password, no query. */
     static String withoutUser(String value) {
-        return value.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@", "$1***@")
+        return value.replaceFirst("^((?!oxen:)[A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@", "$1***@")
                 .replaceFirst("^(https?:[^?]*)\\?.*", "$1");
     }
 
@@ -79,6 +85,8 @@ final class SourceUris {
                 authority.isEmpty() || authority.contains("@")
                         ? Optional.empty()
                         : components(path).map(clean -> S3Objects.SCHEME + authority + clean);
+            case "http", "https" -> WebUris.normal(scheme, authority, path);
+            case "oxen" -> components(path).flatMap(clean -> OxenFiles.uri(authority, clean));
             default -> Optional.empty();
         };
     }

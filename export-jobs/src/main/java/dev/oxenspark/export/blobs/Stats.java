@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Asks for the state of many files, in tasks; files of one folder go to one task, so that a listing can answer. */
 public final class Stats {
@@ -21,7 +20,8 @@ public final class Stats {
     private Stats() {}
 
     /** Those of the files that exist, by URI. */
-    public static TreeMap<String, Blob> of(SparkSession spark, Collection<String> uris, Stage stage) {
+    public static TreeMap<String, Blob> of(
+            SparkSession spark, Collection<String> uris, SourceScope scope, Stage stage) {
         List<ArrayList<String>> parts = new ArrayList<>();
         uris.stream()
                 .collect(Collectors.groupingBy(BlobStores::root, TreeMap::new, Collectors.toCollection(ArrayList::new)))
@@ -32,17 +32,15 @@ public final class Stats {
                         parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + PER_TASK))));
                     }
                 });
-        SerializableConfiguration conf =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        SourceAccess access = SourceAccess.of(spark, scope);
         TreeMap<String, Blob> found = new TreeMap<>();
-        Tasks.run(spark, parts, part -> stat(part, conf, stage)).forEach(found::putAll);
+        Tasks.run(spark, parts, part -> stat(part, access, stage)).forEach(found::putAll);
         return found;
     }
 
-    private static TreeMap<String, Blob> stat(List<String> uris, SerializableConfiguration conf, Stage stage)
-            throws IOException {
+    private static TreeMap<String, Blob> stat(List<String> uris, SourceAccess access, Stage stage) throws IOException {
         String root = BlobStores.root(uris.get(0));
-        try (BlobStores stores = new BlobStores(conf.value())) {
+        try (BlobStores stores = new BlobStores(access)) {
             Map<String, Blob> found = stores.of(uris.get(0)).stat(uris);
             return new TreeMap<>(found);
         } catch (NotAFileException e) {

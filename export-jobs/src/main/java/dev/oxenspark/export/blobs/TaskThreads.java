@@ -2,6 +2,12 @@ package dev.oxenspark.export.blobs;
 
 import dev.oxenspark.export.ExportException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +24,30 @@ final class TaskThreads {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Asks for the state of one file. */
+    @FunctionalInterface
+    interface Asking {
+        Optional<Blob> stat(String uri) throws IOException;
+    }
+
+    /** Those of the files that exist, by URI. */
+    static Map<String, Blob> found(int atOnce, Collection<String> uris, Asking asking) throws IOException {
+        ExecutorService threads = open("oxen-export-stat", atOnce);
+        try {
+            List<Future<Optional<Blob>>> answers = new ArrayList<>();
+            for (String uri : uris) {
+                answers.add(threads.submit(() -> asking.stat(uri)));
+            }
+            Map<String, Blob> found = new TreeMap<>();
+            for (Future<Optional<Blob>> answer : answers) {
+                result(answer).ifPresent(blob -> found.put(blob.uri(), blob));
+            }
+            return found;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** What a thread found; its failure, if that is what it found. */

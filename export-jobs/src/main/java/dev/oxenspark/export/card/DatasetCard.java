@@ -72,6 +72,11 @@ public final class DatasetCard {
             row(source.location(), String.valueOf(source.version()), source.timestamp(), source.metadataId());
         }
         line("");
+        if (!manifest.repositories().isEmpty()) {
+            line("| files of | repository | commit |").line("|---|---|---|");
+            manifest.repositories().forEach(from -> row(from.source(), from.repository(), from.commit()));
+            line("");
+        }
         String sql = job.source().sql();
         if (sql != null) {
             line("What was selected:").line("");

@@ -54,7 +54,14 @@ final class PlanCommand implements Callable<Integer> {
                 .map(source -> List.of(
                         source.alias(), source.location(), String.valueOf(source.version()), source.requested()))
                 .toList();
+        List<List<String>> repositories = preview.repositories().stream()
+                .map(from -> List.of(
+                        from.source(), from.address().text(), from.commit().toString()))
+                .toList();
         return Output.table(List.of("table", "location", "version", "asked for"), sources)
+                + (repositories.isEmpty()
+                        ? ""
+                        : "\n\n" + Output.table(List.of("files of", "repository", "commit"), repositories))
                 + "\n\n%,d rows, %,d files, %,d to copy (%,d bytes)%n"
                         .formatted(preview.rows(), preview.files(), preview.filesToCopy(), preview.bytesToCopy())
                 + preview.verdict();

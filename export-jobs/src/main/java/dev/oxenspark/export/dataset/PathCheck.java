@@ -61,7 +61,7 @@ public final class PathCheck {
                 claims.add(claim);
                 paths.add(claim.path());
             }
-            claims.decide(BlobHashes.of(staged.sparkSession(), claims.undecided()));
+            claims.decide(BlobHashes.of(staged.sparkSession(), claims.undecided(), plan.scope()));
             claims.refuseNested(fixed);
         }
         return new Found(affected, paths);

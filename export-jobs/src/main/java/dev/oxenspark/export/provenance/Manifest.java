@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code manifest.json}: what was exported. A function of the pins, the {@code source}, {@code dataset} and
  * {@code governance} sections of the job, the bytes of the blobs and the format version, and of nothing else. Fields
  * are specified in {@code docs/provenance.md}.
  *
+ * @param repositories that files came from, in order of their sources; without such, the field is absent
  * @param query {@code sql, parameters, views, deterministic, lint}, as far as there are such
  * @param dataset the job's section, with its defaults filled in
  * @param governance the job's section; empty if it has none
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 public record Manifest(
         String job,
         List<Source> sources,
+        List<Repository> repositories,
         Map<String, ?> query,
         Map<String, ?> dataset,
         Map<String, ?> governance,
@@ -60,6 +63,30 @@ public record Manifest(
     }
 
     /**
+     * One revision of one repository.
+     *
+     * @param source as the URIs of its files begin
+     * @param repository its address
+     * @param provenanceSha256 of its commit's own manifest, if that is an export
+     */
+    public record Repository(
+            String source,
+            String repository,
+            String commit,
+            @Nullable String provenanceSha256) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new TreeMap<>();
+            json.put("source", source);
+            json.put("repository", repository);
+            json.put("commit", commit);
+            if (provenanceSha256 != null) {
+                json.put("provenanceSha256", provenanceSha256);
+            }
+            return json;
+        }
+    }
+
+    /**
      * What the dataset consists of.
      *
      * @param columns name and SQL type, in order
@@ -92,6 +119,9 @@ public record Manifest(
         json.put("schema", SCHEMA);
         json.put("job", job);
         json.put("sources", sources.stream().map(Source::json).toList());
+        if (!repositories.isEmpty()) {
+            json.put("repositories", repositories.stream().map(Repository::json).toList());
+        }
         json.put("query", query);
         json.put("dataset", dataset);
         json.put("governance", governance);

@@ -36,11 +36,13 @@ public record JobFile(
      * @param tables alias → table
      * @param sql null: the only table, whole
      * @param parameters values for {@code :name} in the SQL
+     * @param repositories where those are that files come from, by {@code namespace:name}
      */
     public record Source(
             Map<String, TableReference> tables,
             @Nullable String sql,
             Map<String, Object> parameters,
+            Map<String, String> repositories,
             Determinism determinism) {}
 
     /**

@@ -2,6 +2,8 @@ package dev.oxenspark.export.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.oxenspark.connector.Location;
+import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.provenance.ExportTrailers;
 import dev.oxenspark.export.spec.JobFile.DatasetLayout;
 import dev.oxenspark.export.spec.JobFile.Determinism;
@@ -112,7 +114,28 @@ final class JobFileBinding {
                 tables,
                 sql,
                 parameters,
+                repositories(source),
                 Determinism.valueOf(constant(source.get("determinism").asText())));
+    }
+
+    private Map<String, String> repositories(JsonNode source) {
+        Map<String, String> repositories = new LinkedHashMap<>();
+        source.path("repositories").properties().forEach(entry -> {
+            String text = entry.getValue().asText();
+            try {
+                Location location = Location.parse(text);
+                if (!location.path().isEmpty() || location.revision() != null) {
+                    throw document.error(
+                            YamlDocument.child("/source/repositories", entry.getKey()),
+                            "'" + text + "' is more than a repository: give its address, without revision and path");
+                }
+                repositories.put(entry.getKey(), text);
+            } catch (OxenException e) {
+                throw document.error(
+                        YamlDocument.child("/source/repositories", entry.getKey()), String.valueOf(e.getMessage()));
+            }
+        });
+        return repositories;
     }
 
     /** SQL does not tell names apart by case: the second table would silently take the place of the first. */

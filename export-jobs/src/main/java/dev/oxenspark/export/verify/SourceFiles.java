@@ -1,13 +1,18 @@
 package dev.oxenspark.export.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.RecordedRepositories;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobHashes;
+import dev.oxenspark.export.blobs.SourceScope;
 import dev.oxenspark.export.blobs.Stats;
 import dev.oxenspark.export.verify.VerifyOptions.Sources;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -63,9 +68,10 @@ final class SourceFiles {
     }
 
     private void compare(Map<String, Source> recordedFiles) {
-        Map<String, Blob> now = Stats.of(recorded.spark(), recordedFiles.keySet(), Stage.VERIFY);
+        SourceScope scope = scope();
+        Map<String, Blob> now = Stats.of(recorded.spark(), recordedFiles.keySet(), scope, Stage.VERIFY);
         Map<String, String> read = recorded.options().sources() == Sources.REHASH
-                ? BlobHashes.of(recorded.spark(), now.values())
+                ? BlobHashes.of(recorded.spark(), now.values(), scope)
                 : Map.of();
         recordedFiles.forEach((uri, source) -> {
             looked++;
@@ -78,6 +84,22 @@ final class SourceFiles {
                 drift(uri, "token", source.token(), blob.token());
             }
         });
+    }
+
+    /** No other places than the export itself could read. */
+    private SourceScope scope() {
+        List<List<String>> from = new ArrayList<>();
+        for (JsonNode column : recorded.run().at("/job/dataset/files")) {
+            List<String> folders = new ArrayList<>();
+            column.path("from").forEach(folder -> folders.add(folder.asText()));
+            from.add(folders);
+        }
+        return SourceScope.of(
+                RecordedRepositories.pinned(
+                        recorded.manifest(),
+                        recorded.repository().address(),
+                        recorded.options().settings()),
+                from);
     }
 
     private void drift(String uri, String what, String said, String found) {

@@ -169,14 +169,16 @@ final class TestExportIndex {
                     assertThat(news).containsEntry("commits", 1);
                 }
                 String prefix = edited.id().toString().substring(0, 8);
-                CommitAudit audit = CommitAudit.of(counted, log.resolve(counted, Revision.of(prefix)), log);
+                CommitAudit audit = CommitAudit.following(
+                        counted, log.resolve(counted, Revision.of(prefix)), log, OxenSettings.defaults());
                 assertThat(audit.exact()).isFalse();
                 assertThat(audit.exports()).hasSize(1);
                 assertThat(audit.exports().get(0).since().added()).contains("edited-" + recorded);
                 Map<String, Integer> cost = counting.counts();
                 assertThat(cost).doesNotContainKeys("history", "branches", "resolve");
                 costs.add(cost);
-                assertThat(CommitAudit.of(counted, log.resolve(counted, Revision.of(first)), log)
+                assertThat(CommitAudit.following(
+                                        counted, log.resolve(counted, Revision.of(first)), log, OxenSettings.defaults())
                                 .exact())
                         .isTrue();
                 assertThat(counting.counts()).doesNotContainKeys("history", "branches", "resolve");

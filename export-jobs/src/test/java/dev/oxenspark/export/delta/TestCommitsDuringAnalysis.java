@@ -77,6 +77,7 @@ final class TestCommitsDuringAnalysis {
                 Map.of("t", new TableReference(path, null, null, null)),
                 "select t.id from t join delta.`" + path + "` other using (id)",
                 Map.of(),
+                Map.of(),
                 Determinism.ERROR);
         BusyDisk.commitAt(busy);
         try {

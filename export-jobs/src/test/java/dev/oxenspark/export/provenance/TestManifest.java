@@ -77,7 +77,7 @@ final class TestManifest {
                 new Manifest.Quarantined(0, 0),
                 Map.of("rows", "11"));
         StringBuilder out = new StringBuilder();
-        new Manifest("digits", sources, Map.of("sql", "select 1"), Map.of(), Map.of(), content).write(out);
+        new Manifest("digits", sources, List.of(), Map.of("sql", "select 1"), Map.of(), Map.of(), content).write(out);
         return out.toString();
     }
 }

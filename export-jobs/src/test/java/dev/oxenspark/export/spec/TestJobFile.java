@@ -91,6 +91,7 @@ final class TestJobFile {
                     labels: {table: main.labels, version: 3}
                   sql: select * from images join labels using (id) where q >= :q and :name = name
                   parameters: {q: 3, name: x}
+                  repositories: {"ann:pets": "http://127.0.0.1:3000/ann/pets"}
                   determinism: warn
                 dataset:
                   key: [id]
@@ -115,6 +116,8 @@ final class TestJobFile {
                         new JobFile.TableReference("s3a://lake/images", null, null, "2026-11-01T00:00:00+01:00"))
                 .containsEntry("labels", new JobFile.TableReference(null, "main.labels", 3L, null));
         assertThat(job.source().parameters()).isEqualTo(Map.of("q", 3, "name", "x"));
+        assertThat(job.source().repositories())
+                .containsExactly(Map.entry("ann:pets", "http://127.0.0.1:3000/ann/pets"));
         assertThat(job.source().determinism()).isEqualTo(JobFile.Determinism.WARN);
         assertThat(job.dataset())
                 .isEqualTo(new JobFile.DatasetLayout(
@@ -363,6 +366,7 @@ final class TestJobFile {
                             "/source/tables/*/version",
                             "/source/tables/*/asOf",
                             "/source/sql",
+                            "/source/repositories",
                             "/dataset/files/*/path",
                             "/dataset/splits",
                             "/dataset/hash",
@@ -392,5 +396,26 @@ final class TestJobFile {
         if (schema.has("items")) {
             optional(schema.path("items"), pointer + "/*", withoutDefault);
         }
+    }
+
+    @Test
+    void aRepositoryThatFilesComeFromIsARepository() {
+        String tables = "    images: {path: /lake/images}";
+        refused(
+                tables,
+                tables + "\n  repositories: {\"ann:pets\": \"http://host/ann/pets/images\"}",
+                6,
+                "'http://host/ann/pets/images' is more than a repository");
+        refused(
+                tables,
+                tables + "\n  repositories: {\"ann:pets\": \"oxen://ann:pets@main\"}",
+                6,
+                "without revision and path");
+        refused(
+                tables,
+                tables + "\n  repositories: {\"ann:pets\": \"s3a://lake/pets\"}",
+                6,
+                "'s3a://lake/pets' is not the address of a repository");
+        refused(tables, tables + "\n  repositories: {pets: /data/pets}", 6, "pets");
     }
 }

@@ -254,6 +254,7 @@ final class TestVerifySources {
                     Map.of("rows", new JobFile.TableReference(table.path().toString(), null, null, null)),
                     statement,
                     Map.of(),
+                    Map.of(),
                     JobFile.Determinism.ERROR);
             assertThatThrownBy(() -> QueryReplay.of(
                             bench.spark(),

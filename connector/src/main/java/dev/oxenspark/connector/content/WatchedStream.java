@@ -1,4 +1,4 @@
-package dev.oxenspark.connector.remote;
+package dev.oxenspark.connector.content;
 
 import dev.oxenspark.connector.Traffic;
 import java.io.FilterInputStream;
@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** An answer's body that fails when nothing comes for too long: the HTTP client watches only the time to its head. */
-final class WatchedStream extends FilterInputStream {
+public final class WatchedStream extends FilterInputStream {
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "oxen-answer-watch");
         thread.setDaemon(true);
@@ -24,7 +24,8 @@ final class WatchedStream extends FilterInputStream {
     private volatile long lastNews = System.nanoTime();
     private volatile boolean silent;
 
-    WatchedStream(InputStream in, Duration silence) {
+    /** @param silence how long nothing may come */
+    public WatchedStream(InputStream in, Duration silence) {
         super(in);
         this.silence = silence;
         long period = Math.max(1, silence.toMillis() / 4);

@@ -161,7 +161,16 @@ public record JobFile(
      * @param card {@code README.md}
      * @param croissant {@code croissant.json}
      */
-    public record Emit(boolean card, boolean croissant) {}
+    public record Emit(boolean card, boolean croissant, Statement statement) {}
+
+    /** What is said of an export in the words of in-toto, beside its manifest. */
+    public enum Statement {
+        NONE,
+        /** Signed all the same when there is a key. */
+        UNSIGNED,
+        /** Nothing is exported without a key. */
+        SIGNED
+    }
 
     /** How many rows may be skipped or nulled: whichever is larger of a number and a share of all. */
     public record ErrorBudget(long count, double percent) {}

@@ -14,6 +14,7 @@ import dev.oxenspark.export.spec.JobFile.OnEdited;
 import dev.oxenspark.export.spec.JobFile.OnMissing;
 import dev.oxenspark.export.spec.JobFile.Source;
 import dev.oxenspark.export.spec.JobFile.Splits;
+import dev.oxenspark.export.spec.JobFile.Statement;
 import dev.oxenspark.export.spec.JobFile.TableReference;
 import dev.oxenspark.export.spec.JobFile.Target;
 import java.math.BigInteger;
@@ -66,7 +67,8 @@ final class JobFileBinding {
                         job.at("/errorBudget/percent").asDouble()),
                 new Emit(
                         job.at("/emit/card").asBoolean(),
-                        job.at("/emit/croissant").asBoolean()),
+                        job.at("/emit/croissant").asBoolean(),
+                        Statement.valueOf(constant(job.at("/emit/statement").asText()))),
                 recorded(job));
     }
 

@@ -204,7 +204,7 @@ final class TestJobFile {
 
     @Test
     void otherKeysThatAreNotBuiltYetAreRefusedByName() {
-        refused("dataset:", "emit: {statement: unsigned}\ndataset:", 6, "'statement' is not built");
+        refused("dataset:", "emit: {openlineage: auto}\ndataset:", 6, "'openlineage' is not built");
         refused("table: data/", "files: [{column: a, check: [image]}]\n  table: data/", 7, "'check' is not built");
     }
 

@@ -72,14 +72,19 @@ public final class ExportJob {
                     "emit.statement is signed, and there is no key. Give one with --signing-key.");
         }
         try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
+            RunLineage lineage = RunLineage.of(spark, job, folder.run(), progress);
             try {
+                lineage.started();
                 ExportResult result = result(folder);
                 progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
                 record(folder, result.json());
+                lineage.ended(result);
                 return result;
             } catch (OxenException | ExportException e) {
-                ExportException failure = e instanceof OxenException oxen ? OxenFailures.explain(at, oxen) : (ExportException) e;
+                ExportException failure =
+                        e instanceof OxenException oxen ? OxenFailures.explain(at, oxen) : (ExportException) e;
                 record(folder, failure.json());
+                lineage.failed(failure);
                 throw failure;
             }
         }

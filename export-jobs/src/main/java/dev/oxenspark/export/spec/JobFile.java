@@ -160,8 +160,9 @@ public record JobFile(
      *
      * @param card {@code README.md}
      * @param croissant {@code croissant.json}
+     * @param openlineage who is told of runs: {@code auto}, {@code none}, a URL, a file
      */
-    public record Emit(boolean card, boolean croissant, Statement statement) {}
+    public record Emit(boolean card, boolean croissant, Statement statement, String openlineage) {}
 
     /** What is said of an export in the words of in-toto, beside its manifest. */
     public enum Statement {

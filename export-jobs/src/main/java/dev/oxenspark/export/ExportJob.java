@@ -64,23 +64,30 @@ public final class ExportJob {
     }
 
     private ExportResult run() {
+        if (job.emit().statement() == JobFile.Statement.SIGNED && options.signingKey() == null) {
+            throw new ExportException(
+                    ExitCode.USAGE,
+                    Stage.VALIDATE,
+                    "SIGNING_KEY",
+                    "emit.statement is signed, and there is no key. Give one with --signing-key.");
+        }
         try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
+            RunLineage lineage = RunLineage.of(spark, job, folder.run(), progress);
             try {
+                lineage.started();
                 ExportResult result = result(folder);
                 progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
                 record(folder, result.json());
+                lineage.ended(result);
                 return result;
-            } catch (OxenException e) {
-                throw recorded(folder, OxenFailures.explain(at, e));
-            } catch (ExportException e) {
-                throw recorded(folder, e);
+            } catch (OxenException | ExportException e) {
+                ExportException failure =
+                        e instanceof OxenException oxen ? OxenFailures.explain(at, oxen) : (ExportException) e;
+                record(folder, failure.json());
+                lineage.failed(failure);
+                throw failure;
             }
         }
-    }
-
-    private ExportException recorded(RunFolder folder, ExportException failure) {
-        record(folder, failure.json());
-        return failure;
     }
 
     private void record(RunFolder folder, Map<String, Object> result) {
@@ -181,7 +188,7 @@ public final class ExportJob {
         }
         progress.say(Stage.GATE, "reading the table again");
         Map<String, Integer> lost = gate(plan, table, dataset);
-        Publication publication = new Publication(spark, job, plan, transaction, progress);
+        Publication publication = new Publication(spark, job, options, plan, transaction, progress);
         RunFacts facts = new RunFacts(job, options, plan, stored, lost, started);
         Publication.Outcome outcome;
         try {

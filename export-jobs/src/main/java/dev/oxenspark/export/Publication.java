@@ -17,7 +17,10 @@ import dev.oxenspark.export.dataset.ProvenanceLists;
 import dev.oxenspark.export.dataset.TableFiles;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.provenance.Sha256;
+import dev.oxenspark.export.provenance.SigningKey;
+import dev.oxenspark.export.provenance.Statement;
 import dev.oxenspark.export.spec.JobFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,14 +35,22 @@ import org.jspecify.annotations.Nullable;
 final class Publication {
     private final SparkSession spark;
     private final JobFile job;
+    private final ExportOptions options;
     private final ExportPlan plan;
     private final Transaction transaction;
     private final Progress progress;
     private final Map<String, UploadedFile> added = new TreeMap<>();
 
-    Publication(SparkSession spark, JobFile job, ExportPlan plan, Transaction transaction, Progress progress) {
+    Publication(
+            SparkSession spark,
+            JobFile job,
+            ExportOptions options,
+            ExportPlan plan,
+            Transaction transaction,
+            Progress progress) {
         this.spark = spark;
         this.job = job;
+        this.options = options;
         this.plan = plan;
         this.transaction = transaction;
         this.progress = progress;
@@ -65,8 +76,13 @@ final class Publication {
         Set<String> taken = new HashSet<>(added.keySet());
         taken.addAll(documents.keySet());
         Map<String, byte[]> root = RootFiles.of(job, manifest, plan.target(), taken);
-        byte[] runBytes = Manifests.bytes(facts.json(spark, manifest, listSha256, root.keySet()));
         String provenance = RecordedExport.folder(job.name());
+        if (job.emit().statement() != JobFile.Statement.NONE) {
+            byte[] statement = statement(manifest, provenance + "/manifest.json", Sha256.hex(manifestBytes), facts);
+            documents.put(provenance + "/statement.intoto.json", statement);
+            listSha256.put(provenance + "/statement.intoto.json", Sha256.hex(statement));
+        }
+        byte[] runBytes = Manifests.bytes(facts.json(spark, manifest, listSha256, root.keySet()));
         documents.put(provenance + "/manifest.json", manifestBytes);
         documents.put(provenance + "/run.json", runBytes);
         try (UploadSession session = transaction.uploads().open()) {
@@ -90,6 +106,16 @@ final class Publication {
         progress.say(Stage.CONFIRM, "reading commit " + committed.commit().id());
         confirm(committed.commit(), trailers, gone);
         return new Outcome(committed.commit().id(), trailers, null);
+    }
+
+    private byte[] statement(Manifest manifest, String manifestPath, String manifestSha256, RunFacts facts) {
+        byte[] statement = Statement.of(
+                        manifest, manifestPath, manifestSha256, plan.run(), facts.started(), RunFacts.engine(spark))
+                .getBytes(StandardCharsets.UTF_8);
+        SigningKey key = options.signingKey();
+        return key == null
+                ? statement
+                : key.envelope(Statement.MEDIA_TYPE, statement).getBytes(StandardCharsets.UTF_8);
     }
 
     private void put(UploadSession session, String path, byte[] content) {

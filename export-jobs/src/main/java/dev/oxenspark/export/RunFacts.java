@@ -76,7 +76,8 @@ record RunFacts(
                 "origin", origins, "pinnedBy", pins, "copied", plan.missingBlobs(), "copiedBytes", plan.missingBytes());
     }
 
-    private static Map<String, Object> engine(SparkSession spark) {
+    /** Versions of what runs. */
+    static Map<String, String> engine(SparkSession spark) {
         return Map.of(
                 "exporter", Versions.exporter(),
                 "spark", spark.version(),

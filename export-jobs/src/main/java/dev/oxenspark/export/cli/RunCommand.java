@@ -31,6 +31,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SparkOptions spark;
 
+    @Mixin
+    private SigningOption signing;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML.")
     private Path jobFile;
 
@@ -83,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     private ExportResult export() {
         var job = JobFileReader.read(jobFile);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
-        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings());
+        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key());
         SparkSession session = spark.exportSession();
         return ExportJob.run(
                 session, job, options, Output.progress(spec.commandLine().getErr()));

@@ -39,6 +39,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private SparkOptions spark;
 
+    @Mixin
+    private SigningOption signing;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML. It is read again for each export.")
     private Path file;
 
@@ -67,7 +70,7 @@ final class WatchCommand implements Callable<Integer> {
             throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
         }
         Progress progress = Output.progress(spec.commandLine().getErr());
-        ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings());
+        ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key());
         SparkSession session = spark.session();
         ExitCode last = ExitCode.OK;
         for (long run = 0; run < runs; run++) {

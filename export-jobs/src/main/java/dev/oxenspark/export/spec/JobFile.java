@@ -162,8 +162,18 @@ public record JobFile(
      *
      * @param card {@code README.md}
      * @param croissant {@code croissant.json}
+     * @param openlineage who is told of runs: {@code auto}, {@code none}, a URL, a file
      */
-    public record Emit(boolean card, boolean croissant) {}
+    public record Emit(boolean card, boolean croissant, Statement statement, String openlineage) {}
+
+    /** What is said of an export in the words of in-toto, beside its manifest. */
+    public enum Statement {
+        NONE,
+        /** Signed all the same when there is a key. */
+        UNSIGNED,
+        /** Nothing is exported without a key. */
+        SIGNED
+    }
 
     /** How many rows may be skipped or nulled: whichever is larger of a number and a share of all. */
     public record ErrorBudget(long count, double percent) {}

@@ -16,9 +16,12 @@ import dev.oxenspark.export.spec.JobFile.OnEdited;
 import dev.oxenspark.export.spec.JobFile.OnMissing;
 import dev.oxenspark.export.spec.JobFile.Source;
 import dev.oxenspark.export.spec.JobFile.Splits;
+import dev.oxenspark.export.spec.JobFile.Statement;
 import dev.oxenspark.export.spec.JobFile.TableReference;
 import dev.oxenspark.export.spec.JobFile.Target;
 import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -68,8 +71,31 @@ final class JobFileBinding {
                         job.at("/errorBudget/percent").asDouble()),
                 new Emit(
                         job.at("/emit/card").asBoolean(),
-                        job.at("/emit/croissant").asBoolean()),
+                        job.at("/emit/croissant").asBoolean(),
+                        Statement.valueOf(constant(job.at("/emit/statement").asText())),
+                        binding.openlineage(job.at("/emit/openlineage").asText())),
                 recorded(job));
+    }
+
+    /** What is recorded must hold no secret, and what is asked for later must be a place. */
+    private String openlineage(String setting) {
+        boolean web = setting.startsWith("http:") || setting.startsWith("https:");
+        if (!web && setting.contains("://") && !setting.startsWith("file:")) {
+            throw document.error("/emit/openlineage", "this is neither a URL of http(s) nor a file");
+        }
+        if (web) {
+            try {
+                URI url = new URI(setting);
+                if (url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null) {
+                    throw document.error(
+                            "/emit/openlineage",
+                            "the URL of a server has a host, and no user and no query. A key is taken from OPENLINEAGE_API_KEY");
+                }
+            } catch (URISyntaxException e) {
+                throw document.error("/emit/openlineage", "this is no URL: " + e.getReason());
+            }
+        }
+        return setting;
     }
 
     /** As provenance has it. */

@@ -95,7 +95,7 @@ final class TestAudit {
                     .map(file -> ".provenance/" + provenance.relativize(file))
                     .toList();
         }
-        assertThat(files).hasSize(4);
+        assertThat(files).hasSize(5);
         String message = export.message()
                 .lines()
                 .filter(line -> !line.startsWith("Oxen-"))

@@ -207,8 +207,20 @@ final class TestJobFile {
 
     @Test
     void otherKeysThatAreNotBuiltYetAreRefusedByName() {
-        refused("dataset:", "emit: {statement: unsigned}\ndataset:", 6, "'statement' is not built");
         refused("table: data/", "files: [{column: a, check: [image]}]\n  table: data/", 7, "'check' is not built");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://ann:secret@lineage:5000",
+                "https://lineage/?key=secret",
+                "http:lineage",
+                "http://a b",
+                "kafka://x"
+            })
+    void placesForEventsThatAreNoneOrHoldSecretsAreRefused(String url) {
+        refused("dataset:", "emit: {openlineage: '" + url + "'}\ndataset:", 6, "URL");
     }
 
     @Test

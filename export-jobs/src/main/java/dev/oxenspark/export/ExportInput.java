@@ -110,6 +110,11 @@ record ExportInput(
                 ExportKey.inputs(job, checked, blobs));
     }
 
+    /** The same, after a look at the files. */
+    ExportInput with(BlobPlan checked) {
+        return new ExportInput(query, rows, rowCount, columns, checked, included, redacted, digest);
+    }
+
     private static void lint(JobFile job, PinnedQuery query, Progress progress) {
         if (query.lint().isEmpty()) {
             return;

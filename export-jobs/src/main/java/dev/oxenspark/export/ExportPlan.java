@@ -1,15 +1,21 @@
 package dev.oxenspark.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.export.blobs.Blob;
+import dev.oxenspark.export.blobs.ContentCheck;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.PathCheck;
 import dev.oxenspark.export.spec.JobFile;
 import java.io.Closeable;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -63,14 +69,16 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
     }
 
     private static ExportPlan of(
-            ExportInput input,
+            ExportInput staged,
             TargetBranch target,
             SparkSession spark,
             JobFile job,
             ExportOptions options,
             RunFolder folder) {
-        refuseShrunk(job, options, target, input.rowCount());
-        Map<String, StoredBlob> known = KnownBlobs.of(spark, target, input.blobs(), folder);
+        refuseShrunk(job, options, target, staged.rowCount());
+        Map<String, StoredBlob> known = KnownBlobs.of(spark, target, staged.blobs(), folder);
+        ExportInput input = checked(job, staged, target, known);
+        known.keySet().retainAll(input.blobs().blobs().keySet());
         int digits = target.previous()
                 .map(export -> export.recorded()
                         .manifest()
@@ -92,6 +100,30 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
             target.refuseEdited(Agreement.disagreeing(spark, job, input, target, known, digits, options));
         }
         return new ExportPlan(folder.run(), input, target, known, digits);
+    }
+
+    /** What the last export holds has passed what that asked of all its files. */
+    private static ExportInput checked(
+            JobFile job, ExportInput input, TargetBranch target, Map<String, StoredBlob> known) {
+        Set<ContentCheck> earlier = target.previous()
+                .map(export -> checks(export.recorded().manifest().at("/dataset/files")))
+                .orElse(Set.of());
+        return input.with(input.blobs()
+                .check(input.rows(), input.columns(), job.dataset().key(), (blob, check) -> {
+                    StoredBlob held = known.get(blob.uri());
+                    return held != null && held.origin() == StoredBlob.Origin.PREVIOUS && earlier.contains(check);
+                }));
+    }
+
+    /** Those that each column has. */
+    private static Set<ContentCheck> checks(JsonNode columns) {
+        EnumSet<ContentCheck> all = EnumSet.allOf(ContentCheck.class);
+        for (JsonNode column : columns) {
+            Set<String> own = new HashSet<>();
+            column.path("check").forEach(check -> own.add(check.asText().toUpperCase(Locale.ROOT)));
+            all.removeIf(check -> !own.contains(check.name()));
+        }
+        return all;
     }
 
     /** @throws ExportException {@code DATA} for no rows, or far fewer than in the job's last export */
@@ -125,7 +157,7 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
                     ExitCode.DATA,
                     Stage.PLAN,
                     "OVER_BUDGET",
-                    "%,d of %,d rows refer to files that are missing; errorBudget allows %,d. Restore the files, or raise the budget."
+                    "%,d of %,d rows refer to files that are missing or fail a check; errorBudget allows %,d. Restore the files, or raise the budget."
                             .formatted(affected, rows, (long) allowed));
         }
     }

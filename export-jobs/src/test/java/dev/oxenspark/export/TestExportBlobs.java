@@ -152,7 +152,7 @@ final class TestExportBlobs {
                 .collectAsList();
     }
 
-    private static List<String> quarantine(Workbench bench, TestRepository repository) {
+    static List<String> quarantine(Workbench bench, TestRepository repository) {
         String folder = ".provenance/digits/quarantine";
         assertThat(repository.paths()).anyMatch(path -> path.startsWith(folder));
         List<FileEntry> files =

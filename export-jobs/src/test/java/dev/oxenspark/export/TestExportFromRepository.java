@@ -8,6 +8,7 @@ import dev.oxenspark.connector.Branch;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.testing.Fault;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.export.testing.ExportTest;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,9 +85,16 @@ final class TestExportFromRepository {
     void contentThatIsThereIsKnownByItsHash(Backend backend, Workbench bench) {
         TestRepository source = source(backend, bench);
         TestRepository target = backend.newRepository(bench.folder());
-        Commit commit = source.commit(pictures(4));
+        Map<String, byte[]> pictures = pictures(4);
+        byte[] large = new byte[5 << 20];
+        new Random(5).nextBytes(large);
+        pictures.put("images/3.bin", large);
+        Commit commit = source.commit(pictures);
         JobText job = job(bench, rows(bench, "@main", 4), source, target, "oxen://ann:pets/images/");
         bench.run(job).ended(ExitCode.OK);
+        assertThat(target.checkout("pets", bench.folder().resolve("clone")).resolve("3.bin"))
+                .as("too large for memory")
+                .hasBinaryContent(large);
 
         rows(bench, "@" + commit.id(), 4);
         assertThat(bench.run(job).ended(ExitCode.OK).json().at("/blobs/copied").asInt())
@@ -167,7 +176,7 @@ final class TestExportFromRepository {
     }
 
     @Test
-    void smallFilesAreReadManyAtATime(Workbench bench) {
+    void aServerIsAskedForManyFilesAtATimeAndItsRefusalsAreTheSources(Workbench bench) {
         TestRepository source = source(Backend.SERVER, bench);
         TestRepository target = Backend.LOCAL.newRepository(bench.folder());
         source.commit(pictures(60));
@@ -180,6 +189,13 @@ final class TestExportFromRepository {
                     .as("one batch for each task")
                     .isLessThan(20);
             assertThat(proxy.requests()).hasSizeLessThan(30);
+
+            proxy.rule(request -> Fault.answer(401, Map.of(), "{}"));
+            assertThat(bench.run(job).ended(ExitCode.UNAVAILABLE).errorCode()).isEqualTo("NOT_AUTHORISED");
+            proxy.rule(request -> Fault.answer(503, Map.of(), "{}"));
+            Outcome later = bench.run(job, "--time-budget", "PT1S").ended(ExitCode.TRANSIENT);
+            assertThat(later.errorCode()).isEqualTo("SOURCE_UNREACHABLE");
+            assertThat(later.err()).contains("oxen://ann:pets@main", seen.at(""));
         }
         assertThat(target.paths()).contains("pets/0.bin", "pets/59.bin");
     }

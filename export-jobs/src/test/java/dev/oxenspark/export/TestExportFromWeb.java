@@ -53,6 +53,7 @@ final class TestExportFromWeb {
     @EnumSource
     void filesAreReadOnceAndThenKnownByTheirTags(Backend backend, Workbench bench) {
         TestRepository target = backend.newRepository(bench.folder());
+        picture(bench, 3, "too large for memory".repeat(300_000));
         JobText job = job(bench, target);
         assertThat(bench.run(job).ended(ExitCode.OK).json().at("/blobs/copied").asInt())
                 .isEqualTo(4);

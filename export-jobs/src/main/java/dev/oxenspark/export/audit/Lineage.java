@@ -38,6 +38,14 @@ final class Lineage implements Function<RecordedExport, List<FeedingRepository>>
         }
         try (OxenRepository repository = Oxen.open(from.address(), settings)) {
             Commit commit = repository.resolve(new Revision(from.commit().toString()));
+            if (!commit.id().equals(from.commit())) {
+                // Names of branches win over ids.
+                return new FeedingRepository(
+                        from,
+                        State.DIFFERS,
+                        "a branch has the commit's id for its name, and is at commit " + commit.id(),
+                        null);
+            }
             CommitAudit audit = CommitAudit.of(repository, commit, this);
             if (from.provenanceSha256() != null && !audit.isExport(from.provenanceSha256())) {
                 return new FeedingRepository(

@@ -3,11 +3,14 @@ package dev.oxenspark.export.blobs;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
  * @param uris by column, by value: the URI that the value stands for
  * @param blobs those that exist, by URI
  * @param missing URIs of those that are proven not to
+ * @param rejected URIs of those that fail a check, and what is wrong with them
  * @param references how many values refer to a file
  * @param scope of what was asked for
  */
@@ -26,6 +30,7 @@ public record BlobPlan(
         Map<String, Map<String, String>> uris,
         Map<String, Blob> blobs,
         Set<String> missing,
+        Map<String, String> rejected,
         long references,
         SourceScope scope) {
 
@@ -61,6 +66,7 @@ public record BlobPlan(
                 uris,
                 blobs,
                 missing,
+                Map.of(),
                 read.stream().mapToLong(ColumnValues::references).sum(),
                 scope);
     }
@@ -76,7 +82,48 @@ public record BlobPlan(
         for (FileColumn column : columns) {
             uris.put(column.column(), ColumnValues.read(rows, column, key).uris());
         }
-        return new BlobPlan(uris, blobs, Set.of(), 0, new SourceScope(PinnedRepositories.none(), List.of()));
+        return new BlobPlan(uris, blobs, Set.of(), Map.of(), 0, new SourceScope(PinnedRepositories.none(), List.of()));
+    }
+
+    /**
+     * Reads the files whose content the job wants to be checked. One that fails is in none of its columns.
+     *
+     * @param rows as the plan was made of
+     * @param passed whether a file is known to have passed, so that it need not be read again
+     * @throws ExportException {@code DATA} for a failure in a column that has to have all its files
+     */
+    public BlobPlan check(
+            Dataset<Row> rows, List<FileColumn> columns, List<String> key, BiPredicate<Blob, ContentCheck> passed) {
+        Map<Blob, EnumSet<ContentCheck>> wanted = new HashMap<>();
+        for (FileColumn column : columns) {
+            for (String uri : uris.getOrDefault(column.column(), Map.of()).values()) {
+                Blob blob = blobs.get(uri);
+                for (ContentCheck check : column.checks()) {
+                    if (blob != null && !passed.test(blob, check)) {
+                        wanted.computeIfAbsent(blob, none -> EnumSet.noneOf(ContentCheck.class))
+                                .add(check);
+                    }
+                }
+            }
+        }
+        if (wanted.isEmpty()) {
+            return this;
+        }
+        Map<String, String> failures = new TreeMap<>(rejected);
+        failures.putAll(BlobChecks.failures(rows.sparkSession(), wanted, scope));
+        for (FileColumn column : columns) {
+            if (column.onMissing() == MissingPolicy.FAIL) {
+                uris.getOrDefault(column.column(), Map.of()).forEach((value, uri) -> {
+                    String failure = failures.get(uri);
+                    if (failure != null) {
+                        throw ColumnValues.failed(rows, column, key, value, uri, failure);
+                    }
+                });
+            }
+        }
+        Map<String, Blob> good = new TreeMap<>(blobs);
+        good.keySet().removeAll(failures.keySet());
+        return new BlobPlan(uris, good, missing, failures, references, scope);
     }
 
     /** That some of the files lie in. */

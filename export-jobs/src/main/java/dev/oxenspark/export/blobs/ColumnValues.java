@@ -128,6 +128,23 @@ record ColumnValues(FileColumn column, Map<String, String> uris, Map<String, Str
         }
     }
 
+    /** The error for a file whose content is not what its column wants. */
+    static ExportException failed(
+            Dataset<Row> rows, FileColumn column, List<String> key, String value, String uri, String failure) {
+        Column values = rows.col(quoted(column.column()));
+        boolean array = rows.schema().apply(column.column()).dataType() instanceof ArrayType;
+        String row = rows.where(array ? functions.array_contains(values, value) : values.equalTo(value))
+                .select(functions.min(RowName.of(rows, key)))
+                .first()
+                .getString(0);
+        return new ExportException(
+                ExitCode.DATA,
+                Stage.PLAN,
+                "CHECK_FAILED",
+                "%s %s, but column '%s' in %s refers to it. Repair it, correct the row, or set onMissing: skip-row or null"
+                        .formatted(uri, failure, column.column(), row));
+    }
+
     private static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }

@@ -103,7 +103,7 @@ final class CopyTask {
     }
 
     private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {
-        Patience patience = PinnedReads.patience();
+        Patience patience = new Patience();
         while (true) {
             PinnedReads.Stream stream = reads.stream(blob);
             try {

@@ -1,6 +1,6 @@
 package dev.oxenspark.export.blobs;
 
-/** What happens to a row whose file is proven not to exist. */
+/** What happens to a row whose file is proven not to exist, or fails a check. */
 public enum MissingPolicy {
     FAIL,
     SKIP_ROW,

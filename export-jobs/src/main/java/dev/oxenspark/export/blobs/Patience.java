@@ -14,6 +14,11 @@ final class Patience {
     private final long deadline;
     private int failed;
 
+    /** For as long as the attempts last. */
+    Patience() {
+        this(Duration.ofMinutes(1));
+    }
+
     /** @param budget for all pauses together */
     Patience(Duration budget) {
         deadline = System.nanoTime() + budget.toNanos();

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads files in the state in which they were planned, or not at all. What may pass is tried again, with pauses. */
 final class PinnedReads {
-    /** Far more than they come to. */
-    private static final Duration PAUSES = Duration.ofMinutes(1);
-
     private final BlobStores stores;
 
     PinnedReads(BlobStores stores) {
@@ -32,7 +28,7 @@ final class PinnedReads {
 
     /** The whole content of a small file. */
     Content whole(Blob blob) {
-        Patience patience = patience();
+        Patience patience = new Patience();
         while (true) {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
@@ -60,7 +56,7 @@ final class PinnedReads {
 
     /** Reads a file for nothing but its digest. */
     String sha256(Blob blob) {
-        Patience patience = patience();
+        Patience patience = new Patience();
         while (true) {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
@@ -70,10 +66,6 @@ final class PinnedReads {
                 patience.pauseOrThrow(stream.failure(e));
             }
         }
-    }
-
-    static Patience patience() {
-        return new Patience(PAUSES);
     }
 
     Stream stream(Blob blob) {

@@ -26,7 +26,9 @@ public record SourceScope(PinnedRepositories repositories, List<List<String>> we
 
     /** Whether all columns that may name the file may name the other one as well. */
     boolean allowsInstead(String uri, String other) {
-        return web.stream().allMatch(folders -> !liesUnder(uri, folders) || liesUnder(other, folders));
+        List<List<String>> columns =
+                web.stream().filter(folders -> liesUnder(uri, folders)).toList();
+        return !columns.isEmpty() && columns.stream().allMatch(folders -> liesUnder(other, folders));
     }
 
     private static boolean liesUnder(String uri, List<String> folders) {

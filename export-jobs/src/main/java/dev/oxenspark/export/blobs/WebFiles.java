@@ -22,7 +22,6 @@ final class WebFiles implements BlobStore {
     /** Files that one task asks for at once. */
     private static final int ASKED_AT_ONCE = 16;
 
-    private static final Duration PAUSES = Duration.ofMinutes(1);
     private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"");
     private static final Pattern RANGE = Pattern.compile("bytes (?:0-0|\\*)/(\\d{1,18})");
     private static final String ETAG = "etag:";
@@ -81,7 +80,7 @@ final class WebFiles implements BlobStore {
     }
 
     private String sha256(String uri, long size) throws IOException {
-        Patience patience = new Patience(PAUSES);
+        Patience patience = new Patience();
         while (true) {
             try {
                 return readSha256(uri, size);

@@ -92,7 +92,7 @@ public final class DatasetCard {
         hidden();
         Manifest.Quarantined quarantined = manifest.content().quarantined();
         if (quarantined.rows() + quarantined.references() > 0) {
-            line("%,d rows were left out and %,d references emptied because files were missing; see `.provenance/%s/quarantine`."
+            line("%,d rows were left out and %,d references emptied because files were missing or failed a check; see `.provenance/%s/quarantine`."
                             .formatted(quarantined.rows(), quarantined.references(), job.name()))
                     .line("");
         }

@@ -1,10 +1,12 @@
 package dev.oxenspark.export.dataset;
 
+import dev.oxenspark.export.blobs.ContentCheck;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A job's columns of files, with the defaults that depend on its tables. */
 public final class FileColumns {
@@ -22,7 +24,10 @@ public final class FileColumns {
                     from,
                     column.path(),
                     MissingPolicy.valueOf(column.onMissing().name()),
-                    column.maxBytes()));
+                    column.maxBytes(),
+                    column.checks().stream()
+                            .map(check -> ContentCheck.valueOf(check.name()))
+                            .collect(Collectors.toSet())));
         }
         return columns;
     }

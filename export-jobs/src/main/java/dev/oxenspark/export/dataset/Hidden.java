@@ -8,7 +8,7 @@ final class Hidden {
     static final String DIGEST = PREFIX + "digest";
     /** Array of {@code {path, uri}}: the files of the row. */
     static final String FILES = PREFIX + "files";
-    /** Array of {@code {column, value}}: references to files that are missing. */
+    /** Array of {@code {column, value, why}}: references to files that are missing, or fail a check. */
     static final String MISSING = PREFIX + "missing";
     /** Whether the row is left out for them. */
     static final String SKIPPED = PREFIX + "skipped";

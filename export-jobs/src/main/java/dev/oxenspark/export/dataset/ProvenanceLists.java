@@ -105,10 +105,16 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                         functions.col(Hidden.ROW).as("row"),
                         functions.explode(functions.col(Hidden.MISSING)).as("missing"),
                         functions
-                                .when(functions.col(Hidden.SKIPPED), "missing, row left out")
-                                .otherwise("missing, set to null")
+                                .when(functions.col(Hidden.SKIPPED), ", row left out")
+                                .otherwise(", set to null")
+                                .as("outcome"))
+                .select(
+                        functions.col("row"),
+                        functions.col("missing.column"),
+                        functions.col("missing.value"),
+                        functions
+                                .concat(functions.col("missing.why"), functions.col("outcome"))
                                 .as("reason"))
-                .select("row", "missing.column", "missing.value", "reason")
                 .repartition(1)
                 .sortWithinPartitions("row", "column", "value");
     }

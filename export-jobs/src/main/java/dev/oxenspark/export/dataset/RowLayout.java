@@ -51,8 +51,12 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
     /** @param sha256 of the content; before it is known, something that stands for it */
     record Content(Blob blob, String sha256) implements Serializable {}
 
-    /** By column of files, by value: the file; a value that is missing has none. */
-    record Files(Map<String, Map<String, Content>> byColumn) implements Serializable {}
+    /**
+     * @param byColumn of files, by value: the file; a value that is missing has none
+     * @param rejected by column, by value: what is wrong with a file that is there
+     */
+    record Files(Map<String, Map<String, Content>> byColumn, Map<String, Map<String, String>> rejected)
+            implements Serializable {}
 
     private record Column(FileColumn column, FilePaths paths) implements Serializable {}
 
@@ -74,19 +78,26 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
                     Hidden.TEXT + name, DatasetRows.column(name).cast(DataTypes.StringType));
         }
         Map<String, Map<String, Content>> byColumn = new HashMap<>();
+        Map<String, Map<String, String>> rejected = new HashMap<>();
         plan.uris().forEach((column, uris) -> {
             Map<String, Content> values = new HashMap<>();
+            Map<String, String> failures = new HashMap<>();
             uris.forEach((value, uri) -> {
                 Content content = contents.apply(uri);
-                if (content != null) {
+                String failure = plan.rejected().get(uri);
+                if (failure != null) {
+                    failures.put(value, failure);
+                } else if (content != null) {
                     values.put(value, content);
                 }
             });
             byColumn.put(column, values);
+            rejected.put(column, failures);
         });
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(staged.sparkSession().sparkContext());
-        RowLayout layout = new RowLayout(named.schema(), columns, digits, context.broadcast(new Files(byColumn)));
+        RowLayout layout =
+                new RowLayout(named.schema(), columns, digits, context.broadcast(new Files(byColumn, rejected)));
         return named.mapPartitions(layout, Encoders.row(layout.schema()));
     }
 
@@ -144,8 +155,10 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
 
     static StructType withHidden(StructType exported, List<FileColumn> columns) {
         StructType pair = new StructType().add("path", DataTypes.StringType).add("uri", DataTypes.StringType);
-        StructType missing =
-                new StructType().add("column", DataTypes.StringType).add("value", DataTypes.StringType);
+        StructType missing = new StructType()
+                .add("column", DataTypes.StringType)
+                .add("value", DataTypes.StringType)
+                .add("why", DataTypes.StringType);
         return withDigests(exported, columns)
                 .add(Hidden.DIGEST, DataTypes.BinaryType)
                 .add(Hidden.FILES, DataTypes.createArrayType(pair))
@@ -235,7 +248,9 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
             String name = column.column().column();
             Content blob = files.value().byColumn().getOrDefault(name, Map.of()).get(reference);
             if (blob == null) {
-                missing.add(RowFactory.create(name, reference));
+                String why =
+                        files.value().rejected().getOrDefault(name, Map.of()).getOrDefault(reference, "missing");
+                missing.add(RowFactory.create(name, reference, why));
                 skipped |= column.column().onMissing() == MissingPolicy.SKIP_ROW;
             }
             return blob;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -114,7 +115,7 @@ public final class StoredDataset {
         Map<String, String> sha256 = new LinkedHashMap<>();
         files(manifest, "blobs").forEach(file -> sha256.put(file.path(), file.sha256()));
         List<FileColumn> columns = fileColumns().stream()
-                .map(column -> new FileColumn(column, List.of(), null, MissingPolicy.FAIL, 0))
+                .map(column -> new FileColumn(column, List.of(), null, MissingPolicy.FAIL, 0, Set.of()))
                 .toList();
         return DigestedRows.ofTable(table(), schema(), columns, sha256);
     }

@@ -134,11 +134,23 @@ public record JobFile(
      * @param from folders or prefixes that values must lie under; empty: the parent folders of the tables
      * @param path template of the path in the repository; null: content-addressed
      * @param maxBytes of one file
+     * @param checks of its content
      */
     public record FileColumn(
-            String column, List<String> from, @Nullable String path, OnMissing onMissing, long maxBytes) {}
+            String column,
+            List<String> from,
+            @Nullable String path,
+            OnMissing onMissing,
+            long maxBytes,
+            List<Check> checks) {}
 
-    /** What a file that is proven absent means. */
+    /** What the content of a file must be. */
+    public enum Check {
+        TYPE,
+        IMAGE
+    }
+
+    /** What a file that is proven absent, or fails a check, means. */
     public enum OnMissing {
         FAIL,
         SKIP_ROW,

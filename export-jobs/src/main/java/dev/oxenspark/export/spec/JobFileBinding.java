@@ -254,7 +254,10 @@ final class JobFileBinding {
                 strings(file.get("from")),
                 template,
                 OnMissing.valueOf(constant(file.get("onMissing").asText())),
-                size.longValue());
+                size.longValue(),
+                strings(file.path("check")).stream()
+                        .map(check -> JobFile.Check.valueOf(constant(check)))
+                        .toList());
     }
 
     private Target target(JsonNode target) {

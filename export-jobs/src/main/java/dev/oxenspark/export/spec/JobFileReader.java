@@ -89,11 +89,7 @@ public final class JobFileReader {
             String key = entry.getKey();
             String at = YamlDocument.child(pointer, key);
             JsonNode property = properties.path(key);
-            if (!property.path("x-built").asBoolean(true)) {
-                problems.add(document.error(at, "'" + key + "' is not built in this version of oxen-export. Remove it.")
-                        .getMessage());
-            } else if (strings(property.path("x-later"))
-                    .contains(entry.getValue().asText())) {
+            if (strings(property.path("x-later")).contains(entry.getValue().asText())) {
                 problems.add(document.error(
                                 at,
                                 "'" + key + ": " + entry.getValue().asText()
@@ -194,10 +190,9 @@ public final class JobFileReader {
         return strings;
     }
 
-    /** Of the schema's keywords, those of its own say what is not built yet. */
+    /** The schema has a keyword of its own, for values that are not built yet. */
     private static JsonSchema validator() {
         JsonMetaSchema keywords = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-                .keyword(new NonValidationKeyword("x-built"))
                 .keyword(new NonValidationKeyword("x-later"))
                 .build();
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(keywords))

@@ -66,6 +66,13 @@ final class TestLineage {
                         "/lake/selected",
                         "files of oxen://a:b@main came from " + curated.at(""),
                         "/lake/pictures");
+
+        Commit other = selected.commit(Map.of("other.txt", new byte[] {1}));
+        selected.with(
+                repository -> repository.createBranch(middle.path("commit").asText(), other));
+        JsonNode misled = audit(bench, target).ended(ExitCode.MISMATCH).json().at("/exports/0/repositories/0");
+        assertThat(misled.path("state").asText()).isEqualTo("DIFFERS");
+        assertThat(misled.path("reason").asText()).contains("is at commit " + other.id());
     }
 
     @ParameterizedTest

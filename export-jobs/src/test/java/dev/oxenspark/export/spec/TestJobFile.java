@@ -77,7 +77,8 @@ final class TestJobFile {
         assertThat(job.resolved().at("/incremental").asText()).isEqualTo("auto");
         JobFile withFiles = parse("  table: data/train.parquet", "  table: data/\n  files: [{column: uri}]");
         assertThat(withFiles.dataset().files())
-                .containsExactly(new JobFile.FileColumn("uri", List.of(), null, JobFile.OnMissing.FAIL, 2L << 30));
+                .containsExactly(
+                        new JobFile.FileColumn("uri", List.of(), null, JobFile.OnMissing.FAIL, 2L << 30, List.of()));
     }
 
     @Test
@@ -97,7 +98,7 @@ final class TestJobFile {
                   key: [id]
                   table: data/train.csv
                   files:
-                    - {column: uri, from: [s3a://raw/], path: "i/{id}{ext}", onMissing: skip-row, maxBytes: 3MiB}
+                    - {column: uri, from: [s3a://raw/], path: "i/{id}{ext}", onMissing: skip-row, maxBytes: 3MiB, check: [image, type]}
                 incremental: full
                 governance: {license: CC-BY-4.0}
                 target:
@@ -124,7 +125,12 @@ final class TestJobFile {
                         List.of("id"),
                         "data/train.csv",
                         List.of(new JobFile.FileColumn(
-                                "uri", List.of("s3a://raw/"), "i/{id}{ext}", JobFile.OnMissing.SKIP_ROW, 3L << 20))));
+                                "uri",
+                                List.of("s3a://raw/"),
+                                "i/{id}{ext}",
+                                JobFile.OnMissing.SKIP_ROW,
+                                3L << 20,
+                                List.of(JobFile.Check.IMAGE, JobFile.Check.TYPE)))));
         assertThat(job.governance().at("/license").asText()).isEqualTo("CC-BY-4.0");
         assertThat(job.target())
                 .isEqualTo(new JobFile.Target(
@@ -206,8 +212,13 @@ final class TestJobFile {
     }
 
     @Test
-    void otherKeysThatAreNotBuiltYetAreRefusedByName() {
-        refused("table: data/", "files: [{column: a, check: [image]}]\n  table: data/", 7, "'check' is not built");
+    void anUnknownCheckIsRefusedByName() {
+        refused(
+                "table: data/",
+                "files: [{column: a, check: [imgae]}]\n  table: data/",
+                7,
+                "is one of type, image (found \"imgae\")",
+                "Did you mean 'image'?");
     }
 
     @ParameterizedTest
@@ -380,6 +391,7 @@ final class TestJobFile {
                             "/source/sql",
                             "/source/repositories",
                             "/dataset/files/*/path",
+                            "/dataset/files/*/check",
                             "/dataset/splits",
                             "/dataset/hash",
                             "/dataset/denyList",
@@ -396,8 +408,7 @@ final class TestJobFile {
         schema.path("properties").properties().forEach(entry -> {
             JsonNode property = entry.getValue();
             String at = pointer + "/" + entry.getKey();
-            boolean built = property.path("x-built").asBoolean(true);
-            if (built && !required.contains(entry.getKey()) && !property.has("default")) {
+            if (!required.contains(entry.getKey()) && !property.has("default")) {
                 withoutDefault.add(at);
             }
             optional(property, at, withoutDefault);

@@ -7,6 +7,8 @@ import re
 import sys
 
 os.environ.pop("SPARK_HOME", None)
+# Tasks run what this process runs, not the first python3 of the path.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 
 from pyspark.sql import SparkSession  # noqa: E402
 from pyspark.sql.functions import udf  # noqa: E402

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsPython
 final class ITSparkSessions {
     private static PythonEnvironment python() {
-        return PythonEnvironment.with(Path.of("../notebooks/requirements.txt"));
+        return PythonEnvironment.with(Path.of("src/test/python/requirements-connect.txt"));
     }
 
     @Test

@@ -9,14 +9,11 @@ import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,41 +118,5 @@ final class ITExportOnCluster {
             isTheSame(runOnCluster("killed", proxy.endpoint() + "/tests/killed-executor"));
         }
         assertThat(batches.get()).as("one was sent again").isGreaterThan(2);
-    }
-
-    @NeedsOxenServer
-    @Test
-    void aTaskThatRunsTwiceIsDoneOnce() throws IOException {
-        AtomicInteger batches = new AtomicInteger();
-        // Longer than all other tasks take: a second attempt overtakes it, and nobody waits for the first.
-        Fault late = Fault.delay(Duration.ofSeconds(60));
-        Path events = Files.createDirectory(folder.resolve("events"));
-        try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
-            proxy.rule(request -> request.is("POST", "/versions") && batches.incrementAndGet() == 1
-                    ? late
-                    : Fault.none());
-            isTheSame(runOnCluster(
-                    "speculative",
-                    proxy.endpoint() + "/tests/speculative",
-                    "spark.speculation=true",
-                    "spark.speculation.quantile=0.5",
-                    "spark.speculation.multiplier=1.1",
-                    "spark.eventLog.enabled=true",
-                    "spark.eventLog.compress=false",
-                    "spark.eventLog.dir=" + events));
-        }
-        try (Stream<Path> files = Files.walk(events)) {
-            assertThat(files.filter(Files::isRegularFile).anyMatch(ITExportOnCluster::hasSpeculativeTask))
-                    .as("a task ran twice at once")
-                    .isTrue();
-        }
-    }
-
-    private static boolean hasSpeculativeTask(Path log) {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.anyMatch(line -> line.contains("\"SparkListenerTaskStart\"") && line.contains("\"Speculative\":true"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher with a cluster's master: what is exported is what one machine exports, whatever becomes of executors. */
+/**
+ * The launcher with a cluster's master: what is exported is what one machine exports, whatever becomes of executors.
+ */
 final class ITExportOnCluster {
     private static final int DIGITS = 1797;
 

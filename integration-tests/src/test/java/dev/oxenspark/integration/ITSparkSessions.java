@@ -39,10 +39,10 @@ final class ITSparkSessions {
 
     private static void connects(String repository) throws IOException {
         String output = python().run(
-                Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1"),
-                Path.of("src/test/python/connect_session.py"),
-                System.getProperty("oxen.bundle.jar"),
-                repository);
+                        Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1"),
+                        Path.of("src/test/python/connect_session.py"),
+                        System.getProperty("oxen.bundle.jar"),
+                        repository);
         JsonNode saw = new ObjectMapper().readTree(output);
         assertThat(saw.get("client").asText()).isEqualTo("pyspark.sql.connect.session");
         assertThat(saw.get("now").toString()).isEqualTo("[90,91,92,93,94,96,97,98,99]");
@@ -55,8 +55,7 @@ final class ITSparkSessions {
 
     @Test
     void theSqlCommandLineNeedsOnlyACatalog(@TempDir Path folder) {
-        String sql =
-                """
+        String sql = """
                 CALL ox.system.create_repository(repository => 'pets');
                 CREATE TABLE ox.pets.`data/pets` AS SELECT 1L AS id, 'cat' AS label;
                 CALL ox.system.create_branch(repository => 'pets', branch => 'first', from => 'main');
@@ -65,8 +64,7 @@ final class ITSparkSessions {
                 SELECT 'then', label FROM ox.pets.`data/pets` VERSION AS OF 'first';
                 CREATE TEMPORARY VIEW files USING oxen OPTIONS (path '%s/pets/data/pets', as 'files');
                 SELECT 'files', count(*), min(cast(substring(content, 1, 4) AS string)) FROM files;
-                """
-                        .formatted(folder);
+                """.formatted(folder);
         assertThat(shell(
                                 folder,
                                 "spark-sql",
@@ -86,9 +84,7 @@ final class ITSparkSessions {
     @Test
     void theScalaShellReadsWritesAndTravels(@TempDir Path folder) throws IOException {
         Path script = folder.resolve("script.scala");
-        Files.writeString(
-                script,
-                """
+        Files.writeString(script, """
                 val repository = "%s/pets"
                 val animals = spark.range(10).selectExpr("id", "id %% 2 as kind").coalesce(1)
                 animals.write.format("oxen").option("create-repository", "true").option("repository", repository).save("data/pets.parquet")
@@ -101,8 +97,7 @@ final class ITSparkSessions {
                 val files = spark.read.format("oxen").option("as", "files").load(repository + "/data")
                 println("SAW files " + files.selectExpr("cast(substring(content, 1, 4) as string)").as[String].collect.mkString(","))
                 System.exit(0)
-                """
-                        .formatted(folder));
+                """.formatted(folder));
         assertThat(shell(folder, "spark-shell", "-i", script.toString())
                         .run()
                         .succeeded()

@@ -4,13 +4,13 @@ import static dev.oxenspark.spark.testing.RowsAssert.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oxenspark.spark.testing.DocumentedSql;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,22 +27,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The documentation of reading tables, each statement run as it stands; each says how many rows it has. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestReadingDocumentation {
-    private static final Path PAGE = Path.of("..", "docs", "reading.md");
     private static final Pattern STATEMENT = Pattern.compile("(?s)(.*?);\\s*-- (\\d+) rows?\\s*");
-    private static final Pattern BLOCK = Pattern.compile("(?s)```sql\\n(.*?)```");
 
     private record Statement(String text, int rows) {}
 
     private static List<Statement> statements() throws IOException {
         List<Statement> statements = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
-        while (blocks.find()) {
-            Matcher one = STATEMENT.matcher(blocks.group(1));
+        for (String block : DocumentedSql.blocks("reading.md")) {
+            Matcher one = STATEMENT.matcher(block);
             int end = 0;
             for (; one.find(); end = one.end()) {
                 statements.add(new Statement(one.group(1), Integer.parseInt(one.group(2))));
             }
-            assertThat(blocks.group(1).substring(end)).as("rest of a block").isBlank();
+            assertThat(block.substring(end)).as("rest of a block").isBlank();
         }
         return statements;
     }

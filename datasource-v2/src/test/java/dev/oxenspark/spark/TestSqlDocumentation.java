@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.oxenspark.connector.Commit;
+import dev.oxenspark.spark.testing.DocumentedSql;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,18 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The documentation of SQL, run from top to bottom. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestSqlDocumentation {
-    private static final Path PAGE = Path.of("..", "docs", "sql.md");
-    private static final Pattern BLOCK = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
-
-    private static List<String> statements() throws IOException {
-        List<String> statements = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
-        while (blocks.find()) {
-            statements.addAll(List.of(blocks.group(1).strip().split(";\\s*")));
-        }
-        return statements;
-    }
-
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
@@ -56,7 +40,7 @@ final class TestSqlDocumentation {
         TestCatalog catalog = TestCatalog.of(spark, repository);
         String above = catalog.prefix().substring(0, catalog.prefix().lastIndexOf('.'));
 
-        List<String> statements = statements();
+        List<String> statements = DocumentedSql.statements("sql.md");
         for (String statement : statements) {
             String here = statement
                     .replace("http://127.0.0.1:3000/ann/pets", repository.at(""))

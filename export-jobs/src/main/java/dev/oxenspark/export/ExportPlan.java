@@ -34,24 +34,23 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         ExportInput.Checked checked = ExportInput.resolve(spark, job, progress);
         TargetBranch target = TargetBranch.look(job, options.settings());
         try {
-            return of(
-                    ExportInput.stage(job, checked, options.settings(), folder, progress),
-                    target,
-                    spark,
-                    job,
-                    options,
-                    folder);
+            ExportInput staged = ExportInput.stage(job, checked, options.settings(), folder, progress);
+            refuseShrunk(job, options, target, staged.rowCount());
+            Map<String, StoredBlob> known = KnownBlobs.of(spark, target, staged.blobs(), folder);
+            return of(checked(job, staged, target, known), known, target, spark, job, options, folder);
         } catch (RuntimeException e) {
             target.close();
             throw e;
         }
     }
 
-    /** The same input, after the target moved. */
+    /** The same input, its files checked already, after the target moved. */
     ExportPlan lookAgain(SparkSession spark, JobFile job, ExportOptions options, RunFolder folder) {
         TargetBranch now = TargetBranch.look(job, options.settings());
         try {
-            return of(input, now, spark, job, options, folder);
+            refuseShrunk(job, options, now, input.rowCount());
+            Map<String, StoredBlob> held = KnownBlobs.of(spark, now, input.blobs(), folder);
+            return of(input, held, now, spark, job, options, folder);
         } catch (RuntimeException e) {
             now.close();
             throw e;
@@ -69,15 +68,13 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
     }
 
     private static ExportPlan of(
-            ExportInput staged,
+            ExportInput input,
+            Map<String, StoredBlob> known,
             TargetBranch target,
             SparkSession spark,
             JobFile job,
             ExportOptions options,
             RunFolder folder) {
-        refuseShrunk(job, options, target, staged.rowCount());
-        Map<String, StoredBlob> known = KnownBlobs.of(spark, target, staged.blobs(), folder);
-        ExportInput input = checked(job, staged, target, known);
         known.keySet().retainAll(input.blobs().blobs().keySet());
         int digits = target.previous()
                 .map(export -> export.recorded()

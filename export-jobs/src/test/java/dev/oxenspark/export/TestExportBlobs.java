@@ -124,6 +124,13 @@ final class TestExportBlobs {
                 "OUTSIDE_FROM",
                 "in row {\"id\":0} does not lie under");
         refuses(bench, job.with("/source/sql", "select id % 2 id, label, uri from rows"), "KEY_DUPLICATE", "[0,2]");
+        refuses(
+                bench,
+                job.with("/dataset/key", List.of("count"))
+                        .with("/dataset/files/0/path", "images/{count}{ext}")
+                        .with("/source/sql", "select id % 2 count, label, uri from rows"),
+                "KEY_DUPLICATE",
+                "[0,2]");
         refuses(bench, job.with("/source/sql", "select nullif(id, 1) id, label, uri from rows"), "KEY_NULL", "1 rows");
         refuses(
                 bench,

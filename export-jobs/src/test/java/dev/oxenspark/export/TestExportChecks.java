@@ -8,6 +8,7 @@ import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
 import dev.oxenspark.export.testing.Outcome;
+import dev.oxenspark.export.testing.Stops;
 import dev.oxenspark.export.testing.WebFolder;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -17,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,21 @@ final class TestExportChecks {
                             .map(WebFolder.Request::path))
                     .as("checked, then copied")
                     .containsExactly("/2.png", "/2.png");
+        }
+    }
+
+    @Test
+    void whenTheTargetMovesTheFilesAreNotCheckedAgain(Workbench bench) throws Exception {
+        TestRepository target = Backend.LOCAL.newRepository(bench.folder());
+        bench.blob("0.png", picture("png"));
+        try (WebFolder web = WebFolder.of(bench.folder().resolve("raw"))) {
+            JobText job = job(bench, rows(bench, "0.png"), target)
+                    .with("/dataset/files/0/from", List.of(web.at("")))
+                    .with(CHECK, List.of("image"));
+            // The first commit of a repository that was empty when the run looked.
+            Stops.run(bench, job, Stage.PLAN, () -> target.commit(Map.of("other.txt", "other".getBytes(UTF_8))));
+            assertThat(target.paths()).contains("other.txt", "files/0.png");
+            assertThat(web.count("GET")).as("checked, then copied").isEqualTo(2);
         }
     }
 

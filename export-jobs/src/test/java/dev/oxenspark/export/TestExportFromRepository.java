@@ -182,11 +182,12 @@ final class TestExportFromRepository {
         source.commit(pictures(60));
         try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
             TestRepository seen = new TestRepository(proxy.through((RepositoryAddress.Remote) source.address()));
-            JobText job = job(bench, rows(bench, "@main", 60), seen, target, "oxen://ann:pets@main/");
+            JobText job = job(bench, rows(bench, "@main", 60), seen, target, "oxen://ann:pets@main/")
+                    .with("/dataset/files/0/check", List.of("type"));
             bench.run(job).ended(ExitCode.OK);
             assertThat(proxy.count("GET", "/tree")).as("one look at the folder").isOne();
             assertThat(proxy.count("QUERY", "/versions"))
-                    .as("one batch for each task")
+                    .as("one batch for each task that checks or copies")
                     .isLessThan(20);
             assertThat(proxy.requests()).hasSizeLessThan(30);
 

@@ -61,8 +61,9 @@ public final class ItemScanBuilder<T> implements SupportsPushDownRequiredColumns
     public Scan build() {
         List<T> left = items;
         for (Expression condition : applied) {
-            var holds = RowCondition.of(condition).<T>on(item -> column -> knowledge.value(item, column));
-            left = left.stream().filter(holds).toList();
+            left = left.stream()
+                    .filter(RowCondition.of(condition).on(knowledge))
+                    .toList();
         }
         return scan.apply(left, columns);
     }

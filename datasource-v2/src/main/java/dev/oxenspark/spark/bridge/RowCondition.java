@@ -2,7 +2,6 @@ package dev.oxenspark.spark.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.BasePredicate;
@@ -10,7 +9,6 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
-import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -47,11 +45,11 @@ final class RowCondition {
         return new RowCondition(predicate, names);
     }
 
-    /** @param value from an item and the name of a column to what Spark's rows hold */
-    <T> Predicate<T> on(Function<T, Function<String, @Nullable Object>> value) {
+    <T> Predicate<T> on(Knowledge<T> knowledge) {
         return item -> {
-            Function<String, @Nullable Object> values = value.apply(item);
-            Object[] row = columns.stream().map(values).toArray();
+            Object[] row = columns.stream()
+                    .map(column -> knowledge.value(item, column))
+                    .toArray();
             return predicate.eval(new GenericInternalRow(row));
         };
     }

@@ -78,8 +78,9 @@ public final class TableConditions {
     public <T> List<T> select(List<T> files, Knowledge<T> knowledge) {
         List<T> left = files;
         for (Expression condition : ofFiles) {
-            var holds = RowCondition.of(condition).<T>on(file -> column -> knowledge.value(file, column));
-            left = left.stream().filter(holds).toList();
+            left = left.stream()
+                    .filter(RowCondition.of(condition).on(knowledge))
+                    .toList();
         }
         return left;
     }

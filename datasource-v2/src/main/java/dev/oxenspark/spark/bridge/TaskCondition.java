@@ -67,6 +67,13 @@ public record TaskCondition(List<Expression> conditions) implements Serializable
         return names;
     }
 
+    /** For items of which all columns that decide are known. */
+    public <T> Predicate<T> on(Knowledge<T> knowledge) {
+        return conditions.stream()
+                .map(condition -> RowCondition.of(condition).on(knowledge))
+                .reduce(item -> true, Predicate::and);
+    }
+
     /** @param rows the columns of the rows to be asked about, those that decide whole and among them */
     public Predicate<InternalRow> on(StructType rows) {
         List<BasePredicate> predicates = new ArrayList<>();

@@ -42,6 +42,10 @@ public final class FileColumns {
 
     private FileColumns() {}
 
+    static boolean readsContent(StructType columns) {
+        return columns.getFieldIndex(CONTENT).isDefined();
+    }
+
     /** A column other than the content, in the form that Spark's rows hold; null where the tree says nothing of it. */
     static @Nullable Object value(FileEntry file, String column) {
         return switch (column) {

@@ -44,7 +44,7 @@ final class FilesReader implements PartitionReader<InternalRow> {
         this.columns = Arrays.stream(settings.columns().fields())
                 .map(StructField::name)
                 .toArray(String[]::new);
-        this.readsContent = List.of(columns).contains(FileColumns.CONTENT);
+        this.readsContent = FileColumns.readsContent(settings.columns());
     }
 
     private List<FileEntry> listed() {

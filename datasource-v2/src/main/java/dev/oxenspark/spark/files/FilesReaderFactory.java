@@ -5,13 +5,12 @@ import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.table.PinnedPath;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -29,23 +28,22 @@ record FilesReaderFactory(
         implements PartitionReaderFactory {
     private static final long serialVersionUID = 1L;
 
+    static FilesReaderFactory of(PinnedPath path, StructType columns, TaskCondition condition) {
+        return new FilesReaderFactory(
+                path.repository(),
+                path.settings(),
+                path.existing().commit().id(),
+                columns,
+                condition,
+                path.options().maxContentBytes());
+    }
+
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
         return new FilesReader(this, (FilesPartition) partition);
     }
 
     Predicate<FileEntry> chosen() {
-        StructType deciding = new StructType(condition.columns().stream()
-                .map(name -> FileColumns.SCHEMA.apply(name))
-                .toArray(StructField[]::new));
-        String[] names = deciding.fieldNames();
-        Predicate<InternalRow> holds = condition.on(deciding);
-        return file -> {
-            Object[] values = new Object[names.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = FileColumns.value(file, names[i]);
-            }
-            return holds.test(new GenericInternalRow(values));
-        };
+        return condition.on(FileColumns::value);
     }
 }

@@ -4,6 +4,7 @@ import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.ItemScanBuilder;
 import dev.oxenspark.spark.bridge.RowsScan;
 import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.ArrayList;
@@ -13,9 +14,6 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomTaskMetric;
-import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
@@ -25,7 +23,7 @@ import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 
 /** Files as rows. What the tree says about them travels in the plan; only contents are fetched, by tasks. */
-public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
+public final class FilesScan implements CountedScan, SupportsReportStatistics {
     private static final int FILES_PER_PARTITION = 50_000;
     /** As rows of a plan they cost the driver more than as entries of a tree. */
     private static final int MOST_WITHOUT_JOB = 10_000;
@@ -61,7 +59,7 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
 
     private static Scan scan(PinnedPath path, List<FileEntry> files, StructType columns) {
         FilesScan scan = new FilesScan(path, files, columns);
-        boolean known = !scan.readsContent() && files.size() <= MOST_WITHOUT_JOB;
+        boolean known = !FileColumns.readsContent(columns) && files.size() <= MOST_WITHOUT_JOB;
         return known ? new RowsScan(scan.description(), columns, scan.rows()) : scan;
     }
 
@@ -73,12 +71,8 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
                 .toList();
     }
 
-    private boolean readsContent() {
-        return columns.getFieldIndex(FileColumns.CONTENT).isDefined();
-    }
-
     private long cost(FileEntry file) {
-        return BYTES_PER_FILE + (readsContent() ? file.size() : 0);
+        return BYTES_PER_FILE + (FileColumns.readsContent(columns) ? file.size() : 0);
     }
 
     @Override
@@ -87,8 +81,8 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
     }
 
     @Override
-    public Batch toBatch() {
-        return this;
+    public ScanCost cost() {
+        return cost;
     }
 
     @Override
@@ -99,7 +93,7 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
     private InputPartition[] partitions() {
         int cores = SparkSession.active().sparkContext().defaultParallelism();
         long total = files.stream().mapToLong(this::cost).sum();
-        long most = readsContent()
+        long most = FileColumns.readsContent(columns)
                 ? Math.max(LEAST_BYTES, Math.min(MOST_BYTES, total / Math.max(1, cores)))
                 : Long.MAX_VALUE;
         List<InputPartition> partitions = new ArrayList<>();
@@ -122,23 +116,7 @@ public final class FilesScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return ScanCost.counting(new FilesReaderFactory(
-                path.repository(),
-                path.settings(),
-                path.existing().commit().id(),
-                columns,
-                TaskCondition.NONE,
-                path.options().maxContentBytes()));
-    }
-
-    @Override
-    public CustomMetric[] supportedCustomMetrics() {
-        return ScanCost.metrics();
-    }
-
-    @Override
-    public CustomTaskMetric[] reportDriverMetrics() {
-        return cost.values();
+        return ScanCost.counting(FilesReaderFactory.of(path, columns, TaskCondition.NONE));
     }
 
     @Override

@@ -2,24 +2,21 @@ package dev.oxenspark.spark.files;
 
 import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomTaskMetric;
-import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 
 /** Files of a large tree as rows: the plan holds where they are listed, and tasks list them. */
-final class PiecesScan implements Scan, Batch, SupportsReportStatistics {
+final class PiecesScan implements CountedScan, SupportsReportStatistics {
     private static final int MOST_FILES = 50_000;
     private static final long MOST_BYTES = 128L << 20;
 
@@ -41,18 +38,14 @@ final class PiecesScan implements Scan, Batch, SupportsReportStatistics {
         return pieces.stream().mapToLong(TreePiece::files).sum();
     }
 
-    private boolean readsContent() {
-        return columns.getFieldIndex(FileColumns.CONTENT).isDefined();
-    }
-
     @Override
     public StructType readSchema() {
         return columns;
     }
 
     @Override
-    public Batch toBatch() {
-        return this;
+    public ScanCost cost() {
+        return cost;
     }
 
     @Override
@@ -68,7 +61,8 @@ final class PiecesScan implements Scan, Batch, SupportsReportStatistics {
         long files = 0;
         long bytes = 0;
         for (TreePiece piece : pieces) {
-            boolean full = files + piece.files() > mostFiles || readsContent() && bytes + piece.bytes() > MOST_BYTES;
+            boolean full = files + piece.files() > mostFiles
+                    || FileColumns.readsContent(columns) && bytes + piece.bytes() > MOST_BYTES;
             if (full && !together.isEmpty()) {
                 partitions.add(new FilesPartition(List.of(), List.copyOf(together)));
                 together.clear();
@@ -87,13 +81,7 @@ final class PiecesScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return ScanCost.counting(new FilesReaderFactory(
-                path.repository(),
-                path.settings(),
-                path.existing().commit().id(),
-                columns,
-                condition,
-                path.options().maxContentBytes()));
+        return ScanCost.counting(FilesReaderFactory.of(path, columns, condition));
     }
 
     @Override
@@ -102,20 +90,11 @@ final class PiecesScan implements Scan, Batch, SupportsReportStatistics {
     }
 
     @Override
-    public CustomMetric[] supportedCustomMetrics() {
-        return ScanCost.metrics();
-    }
-
-    @Override
-    public CustomTaskMetric[] reportDriverMetrics() {
-        return cost.values();
-    }
-
-    @Override
     public Statistics estimateStatistics() {
         long rows = files(pieces);
-        long contents =
-                readsContent() ? pieces.stream().mapToLong(TreePiece::bytes).sum() : 0;
+        long contents = FileColumns.readsContent(columns)
+                ? pieces.stream().mapToLong(TreePiece::bytes).sum()
+                : 0;
         return new Statistics() {
             @Override
             public OptionalLong sizeInBytes() {

@@ -4,9 +4,7 @@ import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.spark.bridge.TaskCondition;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
@@ -20,7 +18,7 @@ import scala.collection.immutable.Seq;
  * those on the folder alone leave out pieces.
  */
 final class PiecesScanBuilder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
-    private static final StructType FOLDER = new StructType().add(FileColumns.SCHEMA.apply("parent"));
+    private static final List<String> OF_FOLDER = List.of("parent");
 
     private final PinnedPath path;
     private TaskCondition condition = TaskCondition.NONE;
@@ -35,14 +33,11 @@ final class PiecesScanBuilder implements SupportsPushDownRequiredColumns, Suppor
     @Override
     public Seq<Expression> pushFilters(Seq<Expression> filters) {
         condition = TaskCondition.decidable(filters, FileColumns.KNOWN);
-        var ofFolder =
-                TaskCondition.decidable(filters, List.of(FOLDER.fieldNames())).on(FOLDER);
-        pieces = pieces.stream().filter(piece -> ofFolder.test(folder(piece))).toList();
+        pieces = pieces.stream()
+                .filter(TaskCondition.decidable(filters, OF_FOLDER)
+                        .on((piece, parent) -> UTF8String.fromString(piece.folder())))
+                .toList();
         return condition.others(filters);
-    }
-
-    private static InternalRow folder(TreePiece piece) {
-        return new GenericInternalRow(new Object[] {UTF8String.fromString(piece.folder())});
     }
 
     @Override

@@ -3,21 +3,18 @@ package dev.oxenspark.spark.read;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.FooterAggregates;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
 import java.util.List;
-import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomTaskMetric;
-import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.types.StructType;
 
 /** Aggregates of a table whose files each tell their share; Spark puts these together. */
-final class FooterScan implements Scan, Batch {
+final class FooterScan implements CountedScan {
     private final PinnedPath path;
     private final TableColumns columns;
     private final FooterAggregates aggregates;
@@ -42,8 +39,8 @@ final class FooterScan implements Scan, Batch {
     }
 
     @Override
-    public Batch toBatch() {
-        return this;
+    public ScanCost cost() {
+        return cost;
     }
 
     @Override
@@ -57,16 +54,6 @@ final class FooterScan implements Scan, Batch {
     @Override
     public PartitionReaderFactory createReaderFactory() {
         return ScanCost.counting(reader.footerFactory(aggregates, columns.data()));
-    }
-
-    @Override
-    public CustomMetric[] supportedCustomMetrics() {
-        return ScanCost.metrics();
-    }
-
-    @Override
-    public CustomTaskMetric[] reportDriverMetrics() {
-        return cost.values();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.oxenspark.connector.FileMetadata;
 import dev.oxenspark.spark.bridge.Portion;
 import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
+import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
 import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
@@ -15,12 +16,8 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.connector.expressions.Expressions;
 import org.apache.spark.sql.connector.expressions.NamedReference;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
-import org.apache.spark.sql.connector.metric.CustomMetric;
-import org.apache.spark.sql.connector.metric.CustomTaskMetric;
-import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.connector.read.SupportsRuntimeV2Filtering;
@@ -28,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** One query's reading of a table. Spark asks for the same things several times, so they are made once. */
-final class TableScan implements Scan, Batch, SupportsReportStatistics, SupportsRuntimeV2Filtering {
+final class TableScan implements CountedScan, SupportsReportStatistics, SupportsRuntimeV2Filtering {
     private final PinnedPath path;
     private final TableColumns columns;
     private final StructType inFiles;
@@ -67,8 +64,8 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     }
 
     @Override
-    public Batch toBatch() {
-        return this;
+    public ScanCost cost() {
+        return cost;
     }
 
     @Override
@@ -86,16 +83,6 @@ final class TableScan implements Scan, Batch, SupportsReportStatistics, Supports
     @Override
     public PartitionReaderFactory createReaderFactory() {
         return ScanCost.counting(reader.factory(columns.data(), inFiles, ofFiles, conditions.ofData()));
-    }
-
-    @Override
-    public CustomMetric[] supportedCustomMetrics() {
-        return ScanCost.metrics();
-    }
-
-    @Override
-    public CustomTaskMetric[] reportDriverMetrics() {
-        return cost.values();
     }
 
     /** Said outright, since Spark would otherwise plan the whole query to find out, even to explain it. */

@@ -4,6 +4,7 @@ import static dev.oxenspark.spark.testing.RowsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.oxenspark.spark.testing.DocumentedSql;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -11,13 +12,8 @@ import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -28,18 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The SQL of the page about pictures, run from top to bottom; its Python runs where PySpark is tested. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestPictureDocumentation {
-    private static final Path PAGE = Path.of("..", "docs", "pictures.md");
-    private static final Pattern BLOCK = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
-
-    private static List<String> statements() throws IOException {
-        List<String> statements = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
-        while (blocks.find()) {
-            statements.addAll(List.of(blocks.group(1).strip().split(";\\s*")));
-        }
-        return statements;
-    }
-
     private static byte[] png(int width) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(width, 3, BufferedImage.TYPE_INT_RGB), "png", png);
@@ -54,7 +38,7 @@ final class TestPictureDocumentation {
         spark.sql("""
                         select * from values (1L, 'cat', 'images/cat/1.png'), (2L, 'cat', 'images/cat/2.png'),
                         (3L, 'dog', 'images/dog/3.png') as t(id, label, image)""").coalesce(1).write().format("oxen").save(repository.at("data/pets.parquet"));
-        List<String> statements = statements();
+        List<String> statements = DocumentedSql.statements("pictures.md");
         for (String statement : statements) {
             String here = statement.replace("http://127.0.0.1:3000/ann/pets", repository.at(""));
             assertThatCode(() -> spark.sql(here).collectAsList()).as(here).doesNotThrowAnyException();

@@ -3,6 +3,7 @@ package dev.oxenspark.export.blobs;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.Tasks;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,19 +46,39 @@ final class BlobChecks {
         ExecutorService readers = TaskThreads.open("oxen-export-check", READERS);
         try (BlobStores stores = new BlobStores(access)) {
             PinnedReads reads = new PinnedReads(stores);
-            Map<String, Future<Optional<String>>> answers = new TreeMap<>();
-            for (Blob blob : blobs) {
-                Set<ContentCheck> checks = wanted.getOrDefault(blob.uri(), EnumSet.noneOf(ContentCheck.class));
-                answers.put(blob.uri(), readers.submit(() -> failure(reads, blob, checks)));
+            List<Future<Map<String, String>>> answers = new ArrayList<>();
+            for (List<Blob> batch : Batches.of(blobs)) {
+                answers.add(readers.submit(() -> failures(reads, batch, wanted)));
             }
             TreeMap<String, String> failures = new TreeMap<>();
-            for (Map.Entry<String, Future<Optional<String>>> answer : answers.entrySet()) {
-                TaskThreads.result(answer.getValue()).ifPresent(failure -> failures.put(answer.getKey(), failure));
+            for (Future<Map<String, String>> answer : answers) {
+                failures.putAll(TaskThreads.result(answer));
             }
             return failures;
         } finally {
             readers.shutdownNow();
         }
+    }
+
+    private static Map<String, String> failures(
+            PinnedReads reads, List<Blob> batch, Map<String, EnumSet<ContentCheck>> wanted) throws IOException {
+        Map<String, String> failures = new TreeMap<>();
+        if (Batches.areTogether(batch)) {
+            for (PinnedReads.Content content : reads.whole(batch)) {
+                Blob blob = content.blob();
+                failure(new ByteArrayInputStream(content.bytes()), blob, checks(blob, wanted))
+                        .ifPresent(failure -> failures.put(blob.uri(), failure));
+            }
+            return failures;
+        }
+        for (Blob blob : batch) {
+            failure(reads, blob, checks(blob, wanted)).ifPresent(failure -> failures.put(blob.uri(), failure));
+        }
+        return failures;
+    }
+
+    private static Set<ContentCheck> checks(Blob blob, Map<String, EnumSet<ContentCheck>> wanted) {
+        return wanted.getOrDefault(blob.uri(), EnumSet.noneOf(ContentCheck.class));
     }
 
     private static Optional<String> failure(PinnedReads reads, Blob blob, Set<ContentCheck> checks) {

@@ -22,7 +22,7 @@ public final class BlobHashes {
                     TreeMap<String, String> digests = new TreeMap<>();
                     try (BlobStores stores = new BlobStores(access)) {
                         PinnedReads reads = new PinnedReads(stores);
-                        part.forEach(blob -> digests.put(blob.uri(), reads.sha256(blob)));
+                        Batches.of(part).forEach(batch -> digests.putAll(reads.sha256(batch)));
                     }
                     return digests;
                 })

@@ -10,22 +10,18 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
  * Copies one part. Small files are fetched into memory by several threads, in the order in which they are sent, those
  * of a repository many at a time; a large one streams from its store into the repository, alone. Memory:
- * {@code READERS} × {@code SMALL}.
+ * {@code READERS} × {@code Batches.SMALL}.
  */
 final class CopyTask {
     private static final int READERS = 8;
-    private static final long SMALL = 4 << 20;
-    private static final int BATCH_FILES = 1_000;
     private static final long FLUSH_BYTES = 64 << 20;
     private static final int FLUSH_FILES = 1_000;
 
@@ -48,58 +44,34 @@ final class CopyTask {
                 UploadSession session = uploads.open()) {
             PinnedReads reads = new PinnedReads(stores);
             Deque<Future<List<PinnedReads.Content>>> ahead = new ArrayDeque<>();
-            List<List<Blob>> together = together(blobs);
-            Iterator<List<Blob>> next = together.iterator();
-            for (List<Blob> some : together) {
+            List<List<Blob>> small = new ArrayList<>();
+            List<Blob> large = new ArrayList<>();
+            for (List<Blob> batch : Batches.of(blobs)) {
+                if (Batches.isSmall(batch.get(0))) {
+                    small.add(batch);
+                } else {
+                    large.addAll(batch);
+                }
+            }
+            Iterator<List<Blob>> next = small.iterator();
+            for (int sent = 0; sent < small.size(); sent++) {
                 while (ahead.size() < READERS && next.hasNext()) {
                     List<Blob> coming = next.next();
                     ahead.add(readers.submit(() -> reads.whole(coming)));
                 }
-                Iterator<Blob> blob = some.iterator();
                 for (PinnedReads.Content content : TaskThreads.result(ahead.remove())) {
-                    Blob read = blob.next();
-                    UploadedFile file = session.put(placeholder(read), BlobSource.of(content.bytes()));
-                    sent(session, read, file, content.sha256());
+                    UploadedFile file = session.put(placeholder(content.blob()), BlobSource.of(content.bytes()));
+                    sent(session, content.blob(), file, content.sha256());
                 }
             }
-            for (Blob blob : blobs) {
-                if (blob.size() > SMALL) {
-                    stream(session, reads, blob);
-                }
+            for (Blob blob : large) {
+                stream(session, reads, blob);
             }
             flush(session);
             return stored;
         } finally {
             readers.shutdownNow();
         }
-    }
-
-    /** The small ones: each alone, but as many of one repository as make up a batch. */
-    private static List<List<Blob>> together(List<Blob> blobs) {
-        List<List<Blob>> together = new ArrayList<>();
-        Map<String, List<Blob>> filling = new HashMap<>();
-        Map<String, Long> bytes = new HashMap<>();
-        for (Blob blob : blobs) {
-            if (blob.size() > SMALL) {
-                continue;
-            }
-            if (blob.pin() != Blob.Pin.CONTENT_HASH) {
-                together.add(List.of(blob));
-                continue;
-            }
-            String root = BlobStores.root(blob.uri());
-            List<Blob> batch = filling.get(root);
-            long size = bytes.getOrDefault(root, 0L) + blob.size();
-            if (batch == null || batch.size() == BATCH_FILES || size > SMALL) {
-                batch = new ArrayList<>();
-                together.add(batch);
-                filling.put(root, batch);
-                size = blob.size();
-            }
-            batch.add(blob);
-            bytes.put(root, size);
-        }
-        return together;
     }
 
     private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files in the state in which they were planned, or not at all. What may pass is tried again, with pauses. */
@@ -24,7 +27,7 @@ final class PinnedReads {
     }
 
     /** @param sha256 64 lower-case hexadecimal digits */
-    record Content(byte[] bytes, String sha256) {}
+    record Content(Blob blob, byte[] bytes, String sha256) {}
 
     /** The whole content of a small file. */
     Content whole(Blob blob) {
@@ -32,30 +35,43 @@ final class PinnedReads {
         while (true) {
             Stream stream = stream(blob);
             try (InputStream in = stream.open()) {
-                return new Content(in.readAllBytes(), stream.sha256());
+                return new Content(blob, in.readAllBytes(), stream.sha256());
             } catch (IOException e) {
                 patience.pauseOrThrow(stream.failure(e));
             }
         }
     }
 
-    /** The same of files that are read together, or of one. */
-    List<Content> whole(List<Blob> blobs) {
-        if (!(stores.of(blobs.get(0).uri()) instanceof OxenFiles files)) {
-            return blobs.stream().map(this::whole).toList();
+    /** The same of one of the {@link Batches}. */
+    List<Content> whole(List<Blob> batch) {
+        if (!(stores.of(batch.get(0).uri()) instanceof OxenFiles files)) {
+            return batch.stream().map(this::whole).toList();
         }
         try {
             // The connector has compared them with their hashes, and asks again where that may help.
-            return files.read(blobs).stream()
-                    .map(bytes -> new Content(bytes, Sha256.hex(bytes)))
-                    .toList();
+            List<byte[]> contents = files.read(batch);
+            List<Content> read = new ArrayList<>();
+            for (int i = 0; i < contents.size(); i++) {
+                read.add(new Content(batch.get(i), contents.get(i), Sha256.hex(contents.get(i))));
+            }
+            return read;
         } catch (IOException e) {
-            throw SourceErrors.of(Stage.COPY, blobs.get(0).uri(), e);
+            throw SourceErrors.of(Stage.COPY, batch.get(0).uri(), e);
         }
     }
 
-    /** Reads a file for nothing but its digest. */
-    String sha256(Blob blob) {
+    /** Reads one of the {@link Batches} for nothing but digests, by URI. */
+    Map<String, String> sha256(List<Blob> batch) {
+        Map<String, String> digests = new TreeMap<>();
+        if (Batches.areTogether(batch)) {
+            whole(batch).forEach(content -> digests.put(content.blob().uri(), content.sha256()));
+        } else {
+            batch.forEach(blob -> digests.put(blob.uri(), sha256(blob)));
+        }
+        return digests;
+    }
+
+    private String sha256(Blob blob) {
         Patience patience = new Patience();
         while (true) {
             Stream stream = stream(blob);

@@ -71,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
         }
         Progress progress = Output.progress(spec.commandLine().getErr());
         ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key());
-        SparkSession session = spark.session();
+        SparkSession session = spark.exportSession();
         ExitCode last = ExitCode.OK;
         for (long run = 0; run < runs; run++) {
             JobFile job = JobFileReader.read(file);

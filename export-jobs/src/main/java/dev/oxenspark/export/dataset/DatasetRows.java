@@ -130,9 +130,10 @@ public record DatasetRows(
                 .map(name -> column(name).isNull())
                 .reduce(Column::or)
                 .orElseThrow();
+        String count = Hidden.PREFIX + "count";
         Dataset<Row> wrong = staged.groupBy(columns)
-                .count()
-                .where(anyNull.or(functions.col("count").gt(1)));
+                .agg(functions.count(functions.lit(1)).as(count))
+                .where(anyNull.or(functions.col(count).gt(1)));
         List<Row> first = wrong.orderBy(columns).limit(1).collectAsList();
         if (first.isEmpty()) {
             return;

@@ -7,29 +7,36 @@ import dev.oxenspark.export.blobs.PinnedRepositories;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.FileColumns;
 import dev.oxenspark.export.dataset.SplitColumn;
+import dev.oxenspark.export.dataset.StoredTable;
 import dev.oxenspark.export.delta.DeltaFailures;
 import dev.oxenspark.export.delta.PinnedQuery;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.QueryPinning;
 import dev.oxenspark.export.delta.SourceCheck;
+import dev.oxenspark.export.incremental.Increment;
+import dev.oxenspark.export.incremental.LastExport;
+import dev.oxenspark.export.incremental.RowStaging;
 import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.spec.JobFile;
+import dev.oxenspark.export.spec.JobFile.Incremental;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What goes in, wherever it goes to.
  *
+ * @param increment how the rows were found
  * @param rows the query's, less what may not leave, and with their splits; staged: the query runs once
  * @param redacted what was hidden, as far as the job file does not say it
  * @param digest of everything that goes in
  */
 record ExportInput(
         PinnedQuery query,
+        Increment increment,
         Dataset<Row> rows,
         long rowCount,
         List<FileColumn> columns,
@@ -41,11 +48,11 @@ record ExportInput(
     /**
      * A query that is pinned and may be run.
      *
-     * @param rows of it, less what may not leave, and with their splits
+     * @param preparation what becomes of its rows: less what may not leave, and with their splits
      */
     record Checked(
             PinnedQuery query,
-            Dataset<Row> rows,
+            UnaryOperator<Dataset<Row>> preparation,
             List<FileColumn> columns,
             List<IncludedFile> included,
             Map<String, String> redacted) {}
@@ -64,27 +71,42 @@ record ExportInput(
                 job.dataset(),
                 query.sources().stream().map(PinnedSource::location).toList());
         Redaction redaction = Redaction.of(job.dataset(), query.rows());
-        Dataset<Row> rows = SplitColumn.add(redaction.apply(query.rows()), job.dataset());
-        DatasetRows.refuseUnknownColumns(rows.schema(), job.dataset().key(), columns);
+        UnaryOperator<Dataset<Row>> preparation = rows -> SplitColumn.add(redaction.apply(rows), job.dataset());
+        DatasetRows.refuseUnknownColumns(
+                preparation.apply(query.rows()).schema(), job.dataset().key(), columns);
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
         query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
-        return new Checked(query, rows, columns, IncludedFile.of(job), redaction.facts());
+        return new Checked(query, preparation, columns, IncludedFile.of(job), redaction.facts());
     }
 
     /** Runs the query, and asks for the state of every file that its rows refer to. */
-    static ExportInput stage(JobFile job, Checked checked, OxenSettings settings, RunFolder folder, Progress progress) {
-        progress.say(Stage.PLAN, "running the query");
+    static ExportInput stage(
+            JobFile job,
+            Checked checked,
+            TargetBranch target,
+            OxenSettings settings,
+            RunFolder folder,
+            Progress progress) {
         PinnedQuery query = checked.query();
-        String staged = folder.staging() + "/rows";
-        StructType schema = checked.rows().schema();
-        try {
-            checked.rows().write().parquet(staged);
-        } catch (Exception e) {
-            // Scala declares no exceptions, so the compiler does not know which of them are thrown.
-            throw DeltaFailures.explain(Stage.PLAN, "run the query", e);
-        }
-        Dataset<Row> rows = query.rows().sparkSession().read().schema(schema).parquet(staged);
+        SparkSession spark = query.rows().sparkSession();
+        RowStaging staging = new RowStaging(
+                query,
+                checked.preparation(),
+                job.dataset().key(),
+                checked.columns(),
+                Map.of(
+                        "query", Manifests.query(job, query),
+                        "dataset", Manifests.dataset(job, checked.redacted())),
+                target.previous()
+                        .map(export -> new LastExport(
+                                export.recorded(), export.dataset(StoredTable.in(spark, target.opened(), settings))))
+                        .orElse(null),
+                folder.staging() + "/input");
+        Increment increment = increment(staging, job.incremental(), progress);
+        Dataset<Row> rows = spark.read()
+                .schema(staging.schema())
+                .parquet(increment.folders().toArray(String[]::new));
         DatasetRows.refuseBadKey(rows, job.dataset().key());
         BlobPlan blobs = BlobPlan.of(
                 rows,
@@ -101,6 +123,7 @@ record ExportInput(
                 Stage.PLAN, "%,d rows, %,d files".formatted(count, blobs.blobs().size()));
         return new ExportInput(
                 query,
+                increment,
                 rows,
                 count,
                 checked.columns(),
@@ -112,7 +135,24 @@ record ExportInput(
 
     /** The same, after a look at the files. */
     ExportInput with(BlobPlan checked) {
-        return new ExportInput(query, rows, rowCount, columns, checked, included, redacted, digest);
+        return new ExportInput(query, increment, rows, rowCount, columns, checked, included, redacted, digest);
+    }
+
+    private static Increment increment(RowStaging staging, Incremental asked, Progress progress) {
+        progress.say(Stage.PLAN, "running the query");
+        try {
+            Increment increment = staging.stage(asked);
+            if (asked != Incremental.AUTO) {
+                increment.obstacles().forEach((mode, why) -> progress.say(Stage.PLAN, "not by " + mode + ": " + why));
+            }
+            if (!increment.counts().isEmpty()) {
+                progress.say(Stage.PLAN, "by " + increment.mode().text() + ", rows " + increment.counts());
+            }
+            return increment;
+        } catch (Exception e) {
+            // Scala declares no exceptions, so the compiler does not know which of them are thrown.
+            throw DeltaFailures.explain(Stage.PLAN, "run the query", e);
+        }
     }
 
     private static void lint(JobFile job, PinnedQuery query, Progress progress) {

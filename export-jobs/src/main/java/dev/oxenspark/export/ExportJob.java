@@ -12,11 +12,14 @@ import dev.oxenspark.export.blobs.BlobCopy;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.ProvenanceLists;
+import dev.oxenspark.export.dataset.RowChanges;
 import dev.oxenspark.export.dataset.StoredDataset;
+import dev.oxenspark.export.dataset.StoredTable;
 import dev.oxenspark.export.dataset.TableCheck;
 import dev.oxenspark.export.dataset.TableFiles;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.SourceCheck;
+import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -189,7 +194,7 @@ public final class ExportJob {
         progress.say(Stage.GATE, "reading the table again");
         Map<String, Integer> lost = gate(plan, table, dataset);
         Publication publication = new Publication(spark, job, options, plan, transaction, progress);
-        RunFacts facts = new RunFacts(job, options, plan, stored, lost, started);
+        RunFacts facts = new RunFacts(job, options, plan, increment(plan, dataset), stored, lost, started);
         Publication.Outcome outcome;
         try {
             outcome = publication.commit(dataset, tables, lists, manifest, facts);
@@ -210,6 +215,21 @@ public final class ExportJob {
                 outcome.commit().toString(),
                 outcome.trailers(),
                 List.of());
+    }
+
+    /** What a comparison of keys gives is known only now that the rows have digests. */
+    private Increment increment(ExportPlan plan, DatasetRows dataset) {
+        Increment increment = plan.input().increment();
+        if (increment.mode() != JobFile.Incremental.KEY_DIFF) {
+            return increment;
+        }
+        StoredTable stored = StoredTable.in(spark, plan.target().opened(), options.settings());
+        Dataset<Row> before =
+                plan.target().previous().orElseThrow().dataset(stored).rowList();
+        RowChanges changes =
+                RowChanges.counted(before, dataset.list(job.dataset().key()));
+        return increment.counted(
+                Map.of("added", changes.added(), "changed", changes.changed(), "removed", changes.removed()));
     }
 
     private static boolean answers(ExportPlan plan) {

@@ -34,7 +34,7 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         ExportInput.Checked checked = ExportInput.resolve(spark, job, progress);
         TargetBranch target = TargetBranch.look(job, options.settings());
         try {
-            ExportInput staged = ExportInput.stage(job, checked, options.settings(), folder, progress);
+            ExportInput staged = ExportInput.stage(job, checked, target, options.settings(), folder, progress);
             refuseShrunk(job, options, target, staged.rowCount());
             Map<String, StoredBlob> known = KnownBlobs.of(spark, target, staged.blobs(), folder);
             return of(checked(job, staged, target, known), known, target, spark, job, options, folder);

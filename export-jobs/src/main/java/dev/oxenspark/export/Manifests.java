@@ -49,15 +49,8 @@ final class Manifests {
                 .map(from -> new Manifest.Repository(
                         from.source(), from.address().text(), from.commit().toString(), from.provenanceSha256()))
                 .toList();
-        Map<String, Object> queryFacts = new LinkedHashMap<>();
-        queryFacts.put("sql", job.source().sql());
-        queryFacts.put("parameters", json(job.resolved().at("/source/parameters")));
-        queryFacts.put("views", query.views());
-        queryFacts.put("deterministic", query.lint().isEmpty());
-        queryFacts.put("lint", query.lint());
-        Map<String, Object> layout = new LinkedHashMap<>(map(job.resolved().get("dataset")));
+        Map<String, Object> layout = new LinkedHashMap<>(dataset(job, input.redacted()));
         layout.put("contentAddressDigits", digits);
-        layout.putAll(input.redacted());
         List<Manifest.Column> columns = Arrays.stream(dataset.schema().fields())
                 .map(field -> new Manifest.Column(field.name(), field.dataType().sql()))
                 .toList();
@@ -66,7 +59,7 @@ final class Manifests {
                 job.name(),
                 sources,
                 repositories,
-                queryFacts,
+                query(job, query),
                 layout,
                 map(job.governance()),
                 new Manifest.Content(
@@ -79,6 +72,24 @@ final class Manifests {
                         input.blobs().references(),
                         new Manifest.Quarantined(dataset.skippedRows(), dataset.nulledReferences()),
                         lists.digests()));
+    }
+
+    /** The section {@code query}. */
+    static Map<String, Object> query(JobFile job, PinnedQuery query) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("sql", job.source().sql());
+        facts.put("parameters", json(job.resolved().at("/source/parameters")));
+        facts.put("views", query.views());
+        facts.put("deterministic", query.lint().isEmpty());
+        facts.put("lint", query.lint());
+        return facts;
+    }
+
+    /** The section {@code dataset}, less what the rows decide. */
+    static Map<String, Object> dataset(JobFile job, Map<String, String> redacted) {
+        Map<String, Object> layout = new LinkedHashMap<>(map(job.resolved().get("dataset")));
+        layout.putAll(redacted);
+        return layout;
     }
 
     static String contentDigest(List<OwnedFile> tables, List<OwnedFile> blobs) {

@@ -8,6 +8,7 @@ import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.export.dataset.StoredDataset;
+import dev.oxenspark.export.dataset.StoredTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ public record PreviousExport(RecordedExport recorded, Map<String, FileEntry> tre
     /** The export's commit, as it is written. */
     String commit() {
         return recorded.commit().id().toString();
+    }
+
+    /** Its rows and lists, read through {@code stored}. */
+    StoredDataset dataset(StoredTable stored) {
+        return new StoredDataset(stored, recorded.manifest(), recorded.commit().id(), tree);
     }
 
     /** The files that the job answers for: those that its manifest lists, and provenance. */

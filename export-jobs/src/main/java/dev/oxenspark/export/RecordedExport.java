@@ -125,7 +125,7 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
     }
 
     /** Whether rows were left out of it, or references set to null. */
-    boolean quarantined() {
+    public boolean quarantined() {
         JsonNode quarantined = manifest.at("/content/quarantined");
         return quarantined.path("rows").asLong()
                         + quarantined.path("references").asLong()

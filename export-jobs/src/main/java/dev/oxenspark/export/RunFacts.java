@@ -1,6 +1,7 @@
 package dev.oxenspark.export;
 
 import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import java.time.Instant;
@@ -22,6 +23,7 @@ record RunFacts(
         JobFile job,
         ExportOptions options,
         ExportPlan plan,
+        Increment increment,
         Map<String, StoredBlob> stored,
         Map<String, Integer> lostFiles,
         Instant started) {
@@ -47,13 +49,7 @@ record RunFacts(
                         job.target().branch()));
         run.put("sources", Manifests.requested(plan.input().query().sources()));
         run.put("vacuumed", lostFiles);
-        run.put(
-                "incremental",
-                Map.of(
-                        "mode",
-                        "full",
-                        "previousExport",
-                        plan.target().previous().map(PreviousExport::commit).orElse("")));
+        run.put("incremental", incremental());
         run.put("rows", manifest.content().rowset().rows());
         run.put("blobs", blobs());
         run.put("files", listSha256);
@@ -63,6 +59,17 @@ record RunFacts(
         run.put("started", started.toString());
         run.put("written", Instant.now().toString());
         return run;
+    }
+
+    private Map<String, Object> incremental() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("mode", increment.mode().text());
+        facts.put("obstacles", increment.obstacles());
+        facts.put("rows", increment.counts());
+        facts.put(
+                "previousExport",
+                plan.target().previous().map(PreviousExport::commit).orElse(""));
+        return facts;
     }
 
     private Map<String, Object> blobs() {

@@ -16,6 +16,7 @@ import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
 import dev.oxenspark.export.testing.Outcome;
+import dev.oxenspark.export.testing.RunJson;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;

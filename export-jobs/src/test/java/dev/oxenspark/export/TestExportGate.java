@@ -10,6 +10,7 @@ import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
 import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Pictures;
+import dev.oxenspark.export.testing.RunJson;
 import dev.oxenspark.export.testing.Stops;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;

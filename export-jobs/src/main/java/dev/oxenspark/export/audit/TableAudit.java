@@ -35,7 +35,19 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
             String metadataId,
             String branch,
             boolean onBranch,
-            Instant timestamp) {}
+            Instant timestamp) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("commit", commit);
+            json.put("job", job);
+            json.put("version", version);
+            json.put("metadataId", metadataId);
+            json.put("branch", branch);
+            json.put("onBranch", onBranch);
+            json.put("timestamp", timestamp.toString());
+            return json;
+        }
+    }
 
     /**
      * @param table a location, or the name that a job gave it
@@ -104,18 +116,6 @@ public record TableAudit(List<Export> exports, List<String> nearest) {
 
     /** One JSON object, its members in this order. */
     public Map<String, Object> json() {
-        List<Map<String, Object>> list = new ArrayList<>();
-        for (Export export : exports) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("commit", export.commit());
-            one.put("job", export.job());
-            one.put("version", export.version());
-            one.put("metadataId", export.metadataId());
-            one.put("branch", export.branch());
-            one.put("onBranch", export.onBranch());
-            one.put("timestamp", export.timestamp().toString());
-            list.add(one);
-        }
-        return Map.of("exports", list);
+        return Map.of("exports", exports.stream().map(Export::json).toList());
     }
 }

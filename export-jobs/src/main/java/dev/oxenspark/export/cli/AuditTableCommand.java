@@ -4,6 +4,8 @@ import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.audit.ExportLog;
 import dev.oxenspark.export.audit.TableAudit;
+import dev.oxenspark.export.audit.WrittenRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "table", description = "Says which commits a table fed.")
 final class AuditTableCommand implements Callable<Integer> {
     private static final int MOST_SHOWN = 20;
+    private static final List<String> COLUMNS = List.of("version", "commit", "job", "branch", "exported", "table id");
 
     @Spec
     private CommandSpec spec;
@@ -26,13 +29,19 @@ final class AuditTableCommand implements Callable<Integer> {
     private RepositoryOption repository;
 
     @Mixin
-    private IndexOption index;
+    private SparkOptions spark;
 
     @Parameters(paramLabel = "TABLE", description = "A location, or the name that a job gave the table.")
     private String table;
 
     @Option(names = "--version", paramLabel = "N", description = "Only exports of this version.")
     private @Nullable Long version;
+
+    @Option(
+            names = "--rows-written-in",
+            paramLabel = "N",
+            description = "Only exports with rows that version N of the table wrote last, and how many.")
+    private @Nullable Long writtenIn;
 
     @Option(
             names = {"-h", "--help"},
@@ -46,10 +55,15 @@ final class AuditTableCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OxenRepository opened = repository.open()) {
-            ExportLog log = index.of(opened)
+            ExportLog log = spark.index(opened)
                     .current(opened, spec.commandLine().getErr()::println)
                     .orElseGet(() -> ExportLog.of(opened));
             TableAudit audit = TableAudit.of(log, table, version);
+            if (writtenIn != null) {
+                WrittenRows written = WrittenRows.of(opened, audit, writtenIn, spark.session(), spark.settings());
+                spec.commandLine().getOut().println(json ? Output.json(written.json()) : text(written));
+                return ExitCode.OK.number();
+            }
             spec.commandLine().getOut().println(json ? Output.json(audit.json()) : text(audit));
             if (audit.exports().isEmpty()) {
                 spec.commandLine()
@@ -70,15 +84,29 @@ final class AuditTableCommand implements Callable<Integer> {
     }
 
     private static String text(TableAudit audit) {
-        List<List<String>> rows = audit.exports().stream()
-                .map(export -> List.of(
-                        String.valueOf(export.version()),
-                        export.commit(),
-                        export.job(),
-                        export.branch() + (export.onBranch() ? "" : " (no longer on it)"),
-                        export.timestamp().toString(),
-                        export.metadataId()))
-                .toList();
-        return Output.table(List.of("version", "commit", "job", "branch", "exported", "table id"), rows);
+        return Output.table(
+                COLUMNS, audit.exports().stream().map(AuditTableCommand::line).toList());
+    }
+
+    private static String text(WrittenRows written) {
+        List<String> columns = new ArrayList<>(COLUMNS);
+        columns.add(0, "rows");
+        List<List<String>> lines = new ArrayList<>();
+        for (WrittenRows.Export export : written.exports()) {
+            List<String> line = new ArrayList<>(line(export.export()));
+            line.add(0, export.count());
+            lines.add(line);
+        }
+        return Output.table(columns, lines);
+    }
+
+    private static List<String> line(TableAudit.Export export) {
+        return List.of(
+                String.valueOf(export.version()),
+                export.commit(),
+                export.job(),
+                export.branch() + (export.onBranch() ? "" : " (no longer on it)"),
+                export.timestamp().toString(),
+                export.metadataId());
     }
 }

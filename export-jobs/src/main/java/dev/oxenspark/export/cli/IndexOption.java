@@ -18,6 +18,11 @@ final class IndexOption {
     private @Nullable String state;
 
     ExportIndex of(OxenRepository repository) {
+        return in(state, repository);
+    }
+
+    /** @param state as given; null: the user's own */
+    static ExportIndex in(@Nullable String state, OxenRepository repository) {
         Path folder = state == null ? StateFolder.standard() : StateFolder.parseLocal(state);
         return ExportIndex.in(folder.resolve(FOLDER), repository.address());
     }

@@ -1,11 +1,13 @@
 package dev.oxenspark.export.cli;
 
+import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Ledger;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.audit.ExportIndex;
 import dev.oxenspark.export.delta.ForcedSettings;
 import java.net.URL;
 import java.security.CodeSource;
@@ -105,6 +107,11 @@ final class SparkOptions {
                     "On a cluster, --state must name a folder that the driver and all executors share, such as s3a://…");
         }
         return StateFolder.standard().toUri().toString();
+    }
+
+    /** The index of exports in the state folder, which must be on this machine; needs no Spark. */
+    ExportIndex index(OxenRepository repository) {
+        return IndexOption.in(state, repository);
     }
 
     /** What runs recorded in the state folder; needs no Spark. */

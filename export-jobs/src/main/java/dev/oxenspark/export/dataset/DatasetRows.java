@@ -8,6 +8,7 @@ import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.Tasks;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
+import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.RowsetDigest;
@@ -76,7 +77,7 @@ public record DatasetRows(
         StructType exported = RowLayout.exported(staged.schema());
         Dataset<Row> all = staged.sparkSession()
                 .read()
-                .schema(RowLayout.withHidden(exported, columns))
+                .schema(RowLayout.withHidden(staged.schema(), columns))
                 .parquet(folder);
         RowTotals totals = RowTotals.of(all);
         Dataset<Row> rows = all.where(functions.not(functions.col(Hidden.SKIPPED)));
@@ -153,6 +154,13 @@ public record DatasetRows(
                 "dataset.key " + key + " does not identify rows: "
                         + first.get(0).getLong(key.size()) + " rows have "
                         + first.get(0).toString() + " (last is the count)");
+    }
+
+    /** {@code key}, as a JSON object, and {@link DigestedRows#ROW_SHA256}. */
+    public Dataset<Row> list(List<String> key) {
+        return rows.select(
+                RowName.key(rows, key).as("key"),
+                functions.lower(functions.hex(functions.col(Hidden.DIGEST))).as(DigestedRows.ROW_SHA256));
     }
 
     /** Whether every row is there, with all its references. */

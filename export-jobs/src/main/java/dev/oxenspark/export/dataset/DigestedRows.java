@@ -107,6 +107,16 @@ public final class DigestedRows {
         return exported;
     }
 
+    /** The columns of the table and {@link #ROW_SHA256}. */
+    Dataset<Row> identified() {
+        List<Column> all = new ArrayList<>();
+        for (String name : exported.fieldNames()) {
+            all.add(DatasetRows.column(name));
+        }
+        all.add(digest());
+        return rows.select(all.toArray(Column[]::new));
+    }
+
     /** {@code key}, as a JSON object, and {@link #ROW_SHA256}. */
     public Dataset<Row> list(List<String> key) {
         return rows.select(RowName.key(rows, key).as("key"), digest());

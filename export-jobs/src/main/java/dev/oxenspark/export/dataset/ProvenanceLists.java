@@ -75,6 +75,9 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
         List<Column> columns = new ArrayList<>();
         key.forEach(name -> columns.add(DatasetRows.column(name)));
         columns.add(functions.lower(functions.hex(functions.col(Hidden.DIGEST))).as("row_sha256"));
+        if (List.of(dataset.rows().columns()).contains(RowOrigin.COLUMN)) {
+            columns.add(functions.col(RowOrigin.COLUMN));
+        }
         Dataset<Row> rows = dataset.rows()
                 .select(columns.toArray(Column[]::new))
                 .repartition(1)

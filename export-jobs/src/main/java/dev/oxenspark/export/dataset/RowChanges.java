@@ -62,8 +62,25 @@ public record RowChanges(long added, long removed, long changed, List<Change> sh
 
     /** @param most how many rows are shown */
     public static RowChanges between(Side before, Side after, Match match, int most) {
-        Dataset<Row> differing =
-                match == Match.KEY ? byKey(before.list(), after.list()) : byContent(before.list(), after.list());
+        Dataset<Row> differing = differing(before.list(), after.list(), match);
+        RowChanges counted = counted(differing, match);
+        List<Change> shown = new ArrayList<>();
+        if (most > 0 && counted.added + counted.removed + counted.changed > 0) {
+            show(differing.orderBy("subject").limit(most).collectAsList(), before, after, match, shown);
+        }
+        return new RowChanges(counted.added, counted.removed, counted.changed, List.copyOf(shown));
+    }
+
+    /** How many they are. Both are {@code key} and {@link DigestedRows#ROW_SHA256}, as in {@link Side}. */
+    public static RowChanges counted(Dataset<Row> before, Dataset<Row> after) {
+        return counted(differing(before, after, Match.KEY), Match.KEY);
+    }
+
+    private static Dataset<Row> differing(Dataset<Row> before, Dataset<Row> after, Match match) {
+        return match == Match.KEY ? byKey(before, after) : byContent(before, after);
+    }
+
+    private static RowChanges counted(Dataset<Row> differing, Match match) {
         Column times = match == Match.KEY ? lit(1L) : col("after").minus(col("before"));
         Row counts = differing
                 .select(
@@ -80,15 +97,10 @@ public record RowChanges(long added, long removed, long changed, List<Change> sh
                                 .as("both"))
                 .agg(sum("added"), sum("removed"), sum("both"))
                 .first();
-        if (counts.isNullAt(0)) {
-            return new RowChanges(0, 0, 0, List.of());
-        }
-        List<Change> shown = new ArrayList<>();
-        if (most > 0) {
-            show(differing.orderBy("subject").limit(most).collectAsList(), before, after, match, shown);
-        }
-        return new RowChanges(
-                counts.getLong(0), counts.getLong(1), match == Match.KEY ? counts.getLong(2) : 0, List.copyOf(shown));
+        return counts.isNullAt(0)
+                ? new RowChanges(0, 0, 0, List.of())
+                : new RowChanges(
+                        counts.getLong(0), counts.getLong(1), match == Match.KEY ? counts.getLong(2) : 0, List.of());
     }
 
     /** {@code subject}: the key; {@code before, after}: digests. */

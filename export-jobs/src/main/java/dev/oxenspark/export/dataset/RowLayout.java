@@ -112,7 +112,7 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
     private RowLayout(StructType in, List<FileColumn> fileColumns, int digits, Broadcast<Files> files) {
         this.in = in;
         this.exported = exported(in);
-        this.out = withHidden(exported, fileColumns);
+        this.out = withHidden(in, fileColumns);
         this.columns = fileColumns.stream()
                 .map(column -> new Column(column, new FilePaths(column.path(), digits)))
                 .toList();
@@ -153,19 +153,25 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
         return schema;
     }
 
-    static StructType withHidden(StructType exported, List<FileColumn> columns) {
+    /** @param in rows of the query, staged */
+    static StructType withHidden(StructType in, List<FileColumn> columns) {
         StructType pair = new StructType().add("path", DataTypes.StringType).add("uri", DataTypes.StringType);
         StructType missing = new StructType()
                 .add("column", DataTypes.StringType)
                 .add("value", DataTypes.StringType)
                 .add("why", DataTypes.StringType);
-        return withDigests(exported, columns)
+        StructType hidden = withDigests(exported(in), columns)
                 .add(Hidden.DIGEST, DataTypes.BinaryType)
                 .add(Hidden.FILES, DataTypes.createArrayType(pair))
                 .add(Hidden.MISSING, DataTypes.createArrayType(missing))
                 .add(Hidden.SKIPPED, DataTypes.BooleanType)
                 .add(Hidden.ERROR, DataTypes.StringType)
                 .add(Hidden.ROW, DataTypes.StringType);
+        return hasOrigin(in) ? hidden.add(in.apply(RowOrigin.COLUMN)) : hidden;
+    }
+
+    private static boolean hasOrigin(StructType in) {
+        return in.getFieldIndex(RowOrigin.COLUMN).isDefined();
     }
 
     StructType schema() {
@@ -221,6 +227,9 @@ final class RowLayout implements MapPartitionsFunction<Row, Row> {
             values[hidden + 3] = skipped;
             values[hidden + 4] = error;
             values[hidden + 5] = source.getAs(Hidden.ROW);
+            if (hasOrigin(in)) {
+                values[hidden + 6] = source.getAs(RowOrigin.COLUMN);
+            }
             return RowFactory.create(values);
         }
 

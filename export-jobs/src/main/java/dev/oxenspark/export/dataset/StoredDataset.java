@@ -8,6 +8,7 @@ import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.MissingPolicy;
 import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.provenance.OwnedFile;
+import dev.oxenspark.export.provenance.RowsetDigest;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,6 +151,30 @@ public final class StoredDataset {
             all = all.and(column.cast(DataTypes.StringType).equalTo(value.getValue()));
         }
         return named(listedRows().where(all));
+    }
+
+    /** {@link DigestedRows#ROW_SHA256} and {@link RowOrigin#COLUMN}, which is null where the export recorded none. */
+    public Dataset<Row> origins() {
+        StructType columns = new StructType()
+                .add(DigestedRows.ROW_SHA256, DataTypes.StringType)
+                .add(RowOrigin.COLUMN, RowOrigin.type(schema(), fileColumns()));
+        return stored.rows(commit, listFiles("rows"), columns);
+    }
+
+    /** What the digests in the list of rows sum up to. */
+    public RowsetDigest listedRowset() {
+        return DatasetRows.rowset(origins()
+                .select(functions.unhex(functions.col(DigestedRows.ROW_SHA256)).as(Hidden.DIGEST)));
+    }
+
+    /**
+     * The rows as the query gave them, each with its {@link RowOrigin}: those of the list of rows that the table really
+     * has, by the digests of its values.
+     */
+    public Dataset<Row> unstored() {
+        Dataset<Row> distinct = digestedTable().identified().dropDuplicates(DigestedRows.ROW_SHA256);
+        Dataset<Row> rows = origins().join(distinct, DigestedRows.ROW_SHA256);
+        return RowOrigin.undo(rows, schema(), fileColumns());
     }
 
     private Dataset<Row> listedRows() {

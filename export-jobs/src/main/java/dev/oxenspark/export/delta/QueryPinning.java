@@ -120,7 +120,12 @@ public final class QueryPinning {
                 .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
         LogicalPlan plan = Plans.pinned(Plans.analyzed(rows));
         List<String> lint = DeterminismLint.of(plan, source.sql(), dataset.key());
-        return new PinnedQuery(Plans.rows(spark, plan), sources, new TreeMap<>(leaves.views()), lint);
+        return new PinnedQuery(
+                Plans.rows(spark, plan),
+                sources,
+                new TreeMap<>(leaves.views()),
+                lint,
+                lint.isEmpty() ? RowwiseQuery.of(spark, plan) : null);
     }
 
     private static void add(

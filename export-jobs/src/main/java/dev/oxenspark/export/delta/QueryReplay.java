@@ -92,7 +92,8 @@ public final class QueryReplay {
                 Plans.rows(spark, plan),
                 List.of(),
                 leaves.views(),
-                DeterminismLint.of(plan, source.sql(), dataset.key()));
+                DeterminismLint.of(plan, source.sql(), dataset.key()),
+                null);
     }
 
     private DeltaTableAt table(DeltaSource at) {

@@ -51,10 +51,15 @@ public final class SourceCheck {
 
     /** Data files and deletion vectors. */
     static List<Path> files(DeltaTableAt table) {
+        return files(table.log(), table.snapshot().allFiles().collectAsList());
+    }
+
+    /** The same of some files of a table. */
+    static List<Path> files(DeltaLog log, List<AddFile> some) {
         List<Path> files = new ArrayList<>();
-        Path root = table.log().dataPath();
-        for (AddFile file : table.snapshot().allFiles().collectAsList()) {
-            files.add(file.absolutePath(table.log()));
+        Path root = log.dataPath();
+        for (AddFile file : some) {
+            files.add(file.absolutePath(log));
             DeletionVectorDescriptor vector = file.deletionVector();
             if (vector != null && vector.isOnDisk()) {
                 files.add(vector.absolutePath(root));

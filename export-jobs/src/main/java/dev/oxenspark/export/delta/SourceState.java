@@ -38,6 +38,27 @@ public record SourceState(Kind kind, String detail, List<String> missing) {
      */
     public static SourceState of(
             SparkSession spark, String location, long version, String metadataId, String fingerprint) {
+        SourceState logged = ofLog(spark, location, version, metadataId, fingerprint);
+        if (logged.kind != Kind.AS_RECORDED) {
+            return logged;
+        }
+        try {
+            List<Path> files = SourceCheck.files(DeltaTableAt.at(DeltaLog.forTable(spark, location), version));
+            List<Path> missing = SourceCheck.missing(files, spark.sessionState().newHadoopConf());
+            return missing.isEmpty()
+                    ? logged
+                    : new SourceState(
+                            Kind.VACUUMED,
+                            "version %d of %s has lost %,d of its %,d files"
+                                    .formatted(version, location, missing.size(), files.size()),
+                            missing.stream().map(Path::toString).toList());
+        } catch (Exception e) {
+            return unreadable("look at the files of table " + location, e);
+        }
+    }
+
+    /** The same by the table's log alone, its data files not looked for. */
+    static SourceState ofLog(SparkSession spark, String location, long version, String metadataId, String fingerprint) {
         try {
             DeltaLog.invalidateCache(spark, new Path(location));
             DeltaLog log = DeltaLog.forTable(spark, location);
@@ -96,15 +117,7 @@ public record SourceState(Kind kind, String detail, List<String> missing) {
                             .formatted(version, location, now, fingerprint),
                     List.of());
         }
-        List<Path> files = SourceCheck.files(table);
-        List<Path> missing = SourceCheck.missing(files, spark.sessionState().newHadoopConf());
-        return missing.isEmpty()
-                ? new SourceState(Kind.AS_RECORDED, "", List.of())
-                : new SourceState(
-                        Kind.VACUUMED,
-                        "version %d of %s has lost %,d of its %,d files"
-                                .formatted(version, location, missing.size(), files.size()),
-                        missing.stream().map(Path::toString).toList());
+        return new SourceState(Kind.AS_RECORDED, "", List.of());
     }
 
     private static SourceState unreadable(String doing, Exception e) {

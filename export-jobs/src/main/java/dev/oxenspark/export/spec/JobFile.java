@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,12 +26,36 @@ public record JobFile(
         String name,
         Source source,
         DatasetLayout dataset,
+        Incremental incremental,
         JsonNode governance,
         Target target,
         Guard guard,
         ErrorBudget errorBudget,
         Emit emit,
         JsonNode resolved) {
+
+    /** How the rows are found when there was an export before. They are the same, whatever the way. */
+    public enum Incremental {
+        AUTO,
+        ROW_TRACKING,
+        CDF,
+        KEY_DIFF,
+        FULL;
+
+        /** As the job file, and the run record, have it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** What is tried before all is read. */
+        public List<Incremental> attempts() {
+            return switch (this) {
+                case AUTO -> List.of(ROW_TRACKING, CDF);
+                case FULL -> List.of();
+                default -> List.of(this);
+            };
+        }
+    }
 
     /**
      * @param tables alias → table

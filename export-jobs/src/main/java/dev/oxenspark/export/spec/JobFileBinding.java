@@ -11,6 +11,7 @@ import dev.oxenspark.export.spec.JobFile.Emit;
 import dev.oxenspark.export.spec.JobFile.ErrorBudget;
 import dev.oxenspark.export.spec.JobFile.FileColumn;
 import dev.oxenspark.export.spec.JobFile.Guard;
+import dev.oxenspark.export.spec.JobFile.Incremental;
 import dev.oxenspark.export.spec.JobFile.KeyedHash;
 import dev.oxenspark.export.spec.JobFile.OnEdited;
 import dev.oxenspark.export.spec.JobFile.OnMissing;
@@ -63,6 +64,7 @@ final class JobFileBinding {
                 job.get("name").asText(),
                 binding.source(job.get("source")),
                 binding.dataset(job.get("dataset")),
+                Incremental.valueOf(constant(job.get("incremental").asText())),
                 job.get("governance"),
                 binding.target(job.get("target")),
                 binding.guard(job.get("guard")),

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.oxenspark.connector.DidYouMean;
@@ -72,7 +71,7 @@ public final class JobFileReader {
         }
     }
 
-    /** Keys that are in no version, with a suggestion; and those of later versions, by name. */
+    /** Keys that are in no version, with a suggestion. */
     private static void refuseUnknown(
             YamlDocument document, JsonNode value, JsonNode schema, String pointer, List<String> problems) {
         if (value.isArray() && schema.has("items")) {
@@ -89,14 +88,7 @@ public final class JobFileReader {
             String key = entry.getKey();
             String at = YamlDocument.child(pointer, key);
             JsonNode property = properties.path(key);
-            if (strings(property.path("x-later")).contains(entry.getValue().asText())) {
-                problems.add(document.error(
-                                at,
-                                "'" + key + ": " + entry.getValue().asText()
-                                        + "' is not built in this version of oxen-export. Built are "
-                                        + String.join(", ", strings(property.path("enum"))))
-                        .getMessage());
-            } else if (property.isObject()) {
+            if (property.isObject()) {
                 refuseUnknown(document, entry.getValue(), property, at, problems);
             } else if (others.isObject()) {
                 refuseUnknown(document, entry.getValue(), others, at, problems);
@@ -192,9 +184,8 @@ public final class JobFileReader {
 
     /** The schema has a keyword of its own, for values that are not built yet. */
     private static JsonSchema validator() {
-        JsonMetaSchema keywords = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-                .keyword(new NonValidationKeyword("x-later"))
-                .build();
+        JsonMetaSchema keywords =
+                JsonMetaSchema.builder(JsonMetaSchema.getV202012()).build();
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, factory -> factory.metaSchema(keywords))
                 .getSchema(SCHEMA);
     }

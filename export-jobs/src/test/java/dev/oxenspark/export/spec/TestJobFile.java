@@ -200,17 +200,6 @@ final class TestJobFile {
                 "Did you mean 'replace'?");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"row-tracking", "cdf", "key-diff"})
-    void incrementalModesThatAreNotBuiltYetAreRefusedByName(String mode) {
-        refused(
-                "dataset:",
-                "incremental: " + mode + "\ndataset:",
-                6,
-                "'incremental: " + mode + "' is not built",
-                "full");
-    }
-
     @Test
     void anUnknownCheckIsRefusedByName() {
         refused(

@@ -37,9 +37,11 @@ final class PartWriter implements DataWriter<InternalRow> {
     private RowFile opened() throws IOException {
         if (rows == null) {
             String root = factory.spoolDirectory();
+            // Whose it is, should the process not live to delete it.
+            String prefix = "oxen-part-" + ProcessHandle.current().pid() + "-";
             directory = root == null
-                    ? Files.createTempDirectory("oxen-part-")
-                    : Files.createTempDirectory(Files.createDirectories(Path.of(root)), "oxen-part-");
+                    ? Files.createTempDirectory(prefix)
+                    : Files.createTempDirectory(Files.createDirectories(Path.of(root)), prefix);
             rows = factory.format().create(file(directory));
         }
         return rows;

@@ -86,9 +86,10 @@ final class Leaks {
                 .collect(Collectors.toSet());
     }
 
+    /** Of this process: others test, too. */
     private static Set<String> files() {
-        String[] names =
-                new File(System.getProperty("java.io.tmpdir")).list((folder, name) -> name.startsWith("oxen-part-"));
+        String own = "oxen-part-" + ProcessHandle.current().pid() + "-";
+        String[] names = new File(System.getProperty("java.io.tmpdir")).list((folder, name) -> name.startsWith(own));
         return names == null ? Set.of() : Set.of(names);
     }
 }

@@ -48,9 +48,17 @@ public final class ExportJob {
         this.spark = spark;
         this.job = job;
         this.options = options;
-        this.progress = (stage, message) -> {
-            at = stage;
-            progress.say(stage, message);
+        this.progress = new Progress() {
+            @Override
+            public void say(Stage stage, String message) {
+                at = stage;
+                progress.say(stage, message);
+            }
+
+            @Override
+            public void copied(Copied soFar) {
+                progress.copied(soFar);
+            }
         };
     }
 
@@ -234,7 +242,8 @@ public final class ExportJob {
                 plan.input().blobs(),
                 plan.known(),
                 folder.journal(plan.target().address()),
-                transaction.uploads());
+                transaction.uploads(),
+                progress);
     }
 
     /** By location, how many files a vacuum took since the query read them; it has read them, so that is no error. */

@@ -34,6 +34,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SigningOption signing;
 
+    @Mixin
+    private ProgressOption shown;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML.")
     private Path jobFile;
 
@@ -88,8 +91,7 @@ final class RunCommand implements Callable<Integer> {
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
         var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key());
         SparkSession session = spark.exportSession();
-        return ExportJob.run(
-                session, job, options, Output.progress(spec.commandLine().getErr()));
+        return ExportJob.run(session, job, options, shown.on(spec.commandLine().getErr()));
     }
 
     static String text(ExportResult result) {

@@ -68,6 +68,8 @@ final class SparkOptions {
             builder.master(url()).config("spark.ui.enabled", "false").config("spark.driver.host", "localhost");
             builder.config("spark.sql.shuffle.partitions", "8");
             builder.config("spark.databricks.delta.snapshotPartitions", "2");
+            // What tasks have copied so far comes with it.
+            builder.config("spark.executor.heartbeatInterval", "1s");
         } else if (master != null) {
             builder.master(master);
             ownJar().ifPresent(jar -> builder.config("spark.jars", jar));

@@ -42,6 +42,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private SigningOption signing;
 
+    @Mixin
+    private ProgressOption shown;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML. It is read again for each export.")
     private Path file;
 
@@ -69,7 +72,7 @@ final class WatchCommand implements Callable<Integer> {
         if (poll.isNegative() || poll.isZero()) {
             throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
         }
-        Progress progress = Output.progress(spec.commandLine().getErr());
+        Progress progress = shown.on(spec.commandLine().getErr());
         ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key());
         SparkSession session = spark.exportSession();
         ExitCode last = ExitCode.OK;

@@ -99,11 +99,19 @@ public final class ExportJob {
     }
 
     private void record(RunFolder folder, Map<String, Object> result) {
+        Map<String, Object> record = folder.record(result, started);
+        // The truth is in the commit; ledgers are for convenience.
         try {
-            folder.record(result, started);
+            folder.addToLedger(record);
         } catch (IOException e) {
-            // The truth is in the commit; the ledger is for convenience.
             progress.say(Stage.PUBLISH, "the ledger could not be written: " + e);
+        }
+        if (options.ledger() != null) {
+            try {
+                LedgerTable.add(spark, options.ledger(), record);
+            } catch (ExportException e) {
+                progress.say(Stage.PUBLISH, "the ledger table could not be written: " + e.getMessage());
+            }
         }
     }
 

@@ -45,6 +45,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private ProgressOption shown;
 
+    @Mixin
+    private LedgerOption ledger;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML. It is read again for each export.")
     private Path file;
 
@@ -73,7 +76,8 @@ final class WatchCommand implements Callable<Integer> {
             throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
         }
         Progress progress = shown.on(spec.commandLine().getErr());
-        ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key());
+        ExportOptions options =
+                new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key(), ledger.table());
         SparkSession session = spark.exportSession();
         ExitCode last = ExitCode.OK;
         for (long run = 0; run < runs; run++) {

@@ -1,6 +1,6 @@
 package dev.oxenspark.export;
 
-/** How a command ends. Schedulers decide by it whether to try again; see {@code docs/job-file.md}. */
+/** How a command ends. Schedulers decide by it whether to try again; see {@code docs/scheduling.md}. */
 public enum ExitCode {
     /** Committed, or up to date. */
     OK(0),

@@ -53,9 +53,17 @@ public final class ExportJob {
         this.spark = spark;
         this.job = job;
         this.options = options;
-        this.progress = (stage, message) -> {
-            at = stage;
-            progress.say(stage, message);
+        this.progress = new Progress() {
+            @Override
+            public void say(Stage stage, String message) {
+                at = stage;
+                progress.say(stage, message);
+            }
+
+            @Override
+            public void copied(Copied soFar) {
+                progress.copied(soFar);
+            }
         };
     }
 
@@ -96,11 +104,19 @@ public final class ExportJob {
     }
 
     private void record(RunFolder folder, Map<String, Object> result) {
+        Map<String, Object> record = folder.record(result, started);
+        // The truth is in the commit; ledgers are for convenience.
         try {
-            folder.record(result, started);
+            folder.addToLedger(record);
         } catch (IOException e) {
-            // The truth is in the commit; the ledger is for convenience.
             progress.say(Stage.PUBLISH, "the ledger could not be written: " + e);
+        }
+        if (options.ledger() != null) {
+            try {
+                LedgerTable.add(spark, options.ledger(), record);
+            } catch (ExportException e) {
+                progress.say(Stage.PUBLISH, "the ledger table could not be written: " + e.getMessage());
+            }
         }
     }
 
@@ -254,7 +270,8 @@ public final class ExportJob {
                 plan.input().blobs(),
                 plan.known(),
                 folder.journal(plan.target().address()),
-                transaction.uploads());
+                transaction.uploads(),
+                progress);
     }
 
     /** By location, how many files a vacuum took since the query read them; it has read them, so that is no error. */

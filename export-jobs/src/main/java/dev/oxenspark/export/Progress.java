@@ -1,7 +1,10 @@
 package dev.oxenspark.export;
 
-/** Told what an export is doing, in words for a person who waits. */
+/** Told what an export is doing, for a person who waits. */
 @FunctionalInterface
 public interface Progress {
     void say(Stage stage, String message);
+
+    /** Told now and then while files are copied, by another thread than the rest; and at the end, when all are. */
+    default void copied(Copied soFar) {}
 }

@@ -60,15 +60,19 @@ final class RunFolder implements Closeable {
         return new CopyJournal(new Path(job, name).toString());
     }
 
-    /** Adds to the ledger how the run ended. */
-    void record(Map<String, Object> result, Instant started) throws IOException {
+    /** What ledgers have of a run. */
+    Map<String, Object> record(Map<String, Object> result, Instant started) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("job", job.getName());
         row.put("run", run);
         row.put("started", started.toString());
         row.put("ended", Instant.now().toString());
         row.putAll(result);
-        Ledger.in(job.getParent().toString(), conf).add(job.getName(), run, row);
+        return row;
+    }
+
+    void addToLedger(Map<String, Object> record) throws IOException {
+        Ledger.in(job.getParent().toString(), conf).add(job.getName(), run, record);
     }
 
     void discardJournal(RepositoryAddress repository) throws IOException {

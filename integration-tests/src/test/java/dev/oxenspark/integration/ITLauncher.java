@@ -2,6 +2,8 @@ package dev.oxenspark.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oxenspark.connector.testing.NeedsPython;
+import dev.oxenspark.connector.testing.PythonEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,29 @@ final class ITLauncher {
                         .succeeded()
                         .out())
                 .isEqualTo(version.out());
+    }
+
+    @NeedsPython
+    @Test
+    void tellsHowWideTheTerminalIsIfThereIsOne() throws IOException {
+        String shows = "-XshowSettings:properties";
+        Command.Outcome none = checkout.export(elsewhere, "--version")
+                .with("OXEN_EXPORT_JAVA_OPTS", shows)
+                .run()
+                .succeeded();
+        assertThat(none.err()).containsPattern("oxen-export.columns = *\\R");
+
+        String started = "stty cols 97; exec '%s' --version".formatted(checkout.launcher());
+        Command.Outcome terminal = Command.in(
+                        elsewhere,
+                        String.valueOf(PythonEnvironment.interpreter()),
+                        "-c",
+                        "import pty, sys; sys.exit(pty.spawn(['sh', '-c', sys.argv[1]]))",
+                        started)
+                .with("OXEN_EXPORT_JAVA_OPTS", shows)
+                .run()
+                .succeeded();
+        assertThat(terminal.out()).containsPattern("oxen-export.columns = 97\\R");
     }
 
     @Test

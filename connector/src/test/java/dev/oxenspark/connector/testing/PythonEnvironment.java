@@ -55,6 +55,7 @@ public final class PythonEnvironment {
                             "pip",
                             "install",
                             "--quiet",
+                            "--no-compile",
                             "--disable-pip-version-check",
                             "--requirement",
                             requirements.toAbsolutePath().toString()));

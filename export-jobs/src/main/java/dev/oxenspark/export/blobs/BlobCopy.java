@@ -1,7 +1,9 @@
 package dev.oxenspark.export.blobs;
 
 import dev.oxenspark.connector.TaskUploads;
+import dev.oxenspark.export.Copied;
 import dev.oxenspark.export.ExportException;
+import dev.oxenspark.export.Progress;
 import dev.oxenspark.export.Tasks;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,8 +17,6 @@ import org.apache.spark.sql.SparkSession;
 /** Brings the planned files into the repository: each distinct one that is not there yet is read once and sent once. */
 public final class BlobCopy {
     private static final int TASKS_PER_CORE = 3;
-    /** What opening a file costs, as bytes: evens tasks out where files are small. */
-    private static final long PER_FILE = 256 << 10;
 
     private BlobCopy() {}
 
@@ -25,6 +25,7 @@ public final class BlobCopy {
      *
      * @param known by URI: what the repository holds already in the planned state
      * @param journal of this export's earlier attempts; read, and written to
+     * @param progress told how far it has come; not where there is nothing to do
      * @return by URI, all that the plan found
      * @throws ExportException {@code TRANSIENT} when a file is not what was planned any more or its store gave up,
      *     {@code UNAVAILABLE} when it may not be read
@@ -34,7 +35,8 @@ public final class BlobCopy {
             BlobPlan plan,
             Map<String, StoredBlob> known,
             CopyJournal journal,
-            TaskUploads uploads) {
+            TaskUploads uploads,
+            Progress progress) {
         TreeMap<String, StoredBlob> stored = new TreeMap<>();
         List<Blob> missing = new ArrayList<>();
         for (Blob blob : plan.blobs().values()) {
@@ -45,12 +47,21 @@ public final class BlobCopy {
                 missing.add(blob);
             }
         }
+        if (missing.isEmpty()) {
+            return stored;
+        }
         SourceAccess access = SourceAccess.of(spark, plan.scope());
         List<ArrayList<Blob>> parts =
                 balanced(missing, TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
-        Tasks.run(spark, parts, part -> new CopyTask(access, journal, uploads).run(part)).stream()
-                .flatMap(Collection::stream)
-                .forEach(blob -> stored.put(blob.blob().uri(), blob));
+        try (CopyWatch watch = CopyWatch.start(spark.sparkContext(), missing, progress)) {
+            CopyCount count = watch.count();
+            List<StoredBlob> copied =
+                    Tasks.run(spark, parts, part -> new CopyTask(access, journal, uploads, count).run(part)).stream()
+                            .flatMap(Collection::stream)
+                            .toList();
+            watch.complete(copied);
+            copied.forEach(blob -> stored.put(blob.blob().uri(), blob));
+        }
         return stored;
     }
 
@@ -66,7 +77,7 @@ public final class BlobCopy {
                 .forEach(blob -> {
                     Part part = lightest.remove();
                     part.blobs().add(blob);
-                    part.bytes()[0] += blob.size() + PER_FILE;
+                    part.bytes()[0] += blob.size() + Copied.PER_FILE;
                     lightest.add(part);
                 });
         return lightest.stream().map(Part::blobs).toList();

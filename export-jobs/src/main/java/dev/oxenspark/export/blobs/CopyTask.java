@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 
 /**
  * Copies one part. Small files are fetched into memory by several threads, in the order in which they are sent, those
@@ -28,14 +29,16 @@ final class CopyTask {
     private final SourceAccess access;
     private final CopyJournal journal;
     private final TaskUploads uploads;
+    private final CopyCount count;
     private final ArrayList<StoredBlob> stored = new ArrayList<>();
     private final List<StoredBlob> unflushed = new ArrayList<>();
     private long unflushedBytes;
 
-    CopyTask(SourceAccess access, CopyJournal journal, TaskUploads uploads) {
+    CopyTask(SourceAccess access, CopyJournal journal, TaskUploads uploads, CopyCount count) {
         this.access = access;
         this.journal = journal;
         this.uploads = uploads;
+        this.count = count;
     }
 
     ArrayList<StoredBlob> run(List<Blob> blobs) throws IOException {
@@ -61,6 +64,7 @@ final class CopyTask {
                 }
                 for (PinnedReads.Content content : TaskThreads.result(ahead.remove())) {
                     UploadedFile file = session.put(placeholder(content.blob()), BlobSource.of(content.bytes()));
+                    count.reading().accept(content.blob().size());
                     sent(session, content.blob(), file, content.sha256());
                 }
             }
@@ -76,10 +80,13 @@ final class CopyTask {
 
     private void stream(UploadSession session, PinnedReads reads, Blob blob) throws IOException {
         Patience patience = new Patience();
+        LongConsumer reading = count.reading();
         while (true) {
-            PinnedReads.Stream stream = reads.stream(blob);
+            PinnedReads.Stream stream = reads.stream(blob, reading);
             try {
                 UploadedFile file = session.put(placeholder(blob), stream);
+                // What the repository has already, it need not read.
+                reading.accept(blob.size());
                 sent(session, blob, file, stream.sha256());
                 return;
             } catch (OxenException e) {
@@ -102,6 +109,7 @@ final class CopyTask {
         stored.add(done);
         unflushed.add(done);
         unflushedBytes += blob.size();
+        count.stored();
         if (unflushedBytes >= FLUSH_BYTES || unflushed.size() >= FLUSH_FILES) {
             flush(session);
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files in the state in which they were planned, or not at all. What may pass is tried again, with pauses. */
@@ -85,18 +86,25 @@ final class PinnedReads {
     }
 
     Stream stream(Blob blob) {
-        return new Stream(blob);
+        return stream(blob, position -> {});
+    }
+
+    /** @param reading told how far the file was read */
+    Stream stream(Blob blob, LongConsumer reading) {
+        return new Stream(blob, reading);
     }
 
     /** One pass over a file: opened, digested and compared with its plan at the end. */
     final class Stream implements BlobSource {
         private final Blob blob;
+        private final LongConsumer reading;
         private final MessageDigest digest = Sha256.digest();
         private @Nullable ExportException failure;
         private @Nullable String sha256;
 
-        private Stream(Blob blob) {
+        private Stream(Blob blob, LongConsumer reading) {
             this.blob = blob;
+            this.reading = reading;
         }
 
         @Override
@@ -177,6 +185,7 @@ final class PinnedReads {
                     } else {
                         read += n;
                         digest.update(buffer, offset, n);
+                        reading.accept(read);
                     }
                     return n;
                 } catch (IOException e) {

@@ -124,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
                 session,
                 JobFileReader.read(job),
                 options,
-                Output.progress(spec.commandLine().getErr()));
+                ProgressOption.standard(spec.commandLine().getErr()));
     }
 
     private static String sentence(ExportResult result) {

@@ -4,6 +4,7 @@ import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.Versions;
 import java.io.PrintWriter;
 import java.net.URL;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,6 +34,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class
         })
 public final class Main implements Runnable {
+    /** The thread that a JVM starts with; who calls {@code main} from another one has a JVM of its own. */
+    private static final String OWN_THREAD = "main";
+
+    private static final Set<Integer> GOOD =
+            Set.of(ExitCode.OK.number(), ExitCode.QUARANTINED.number(), ExitCode.UP_TO_DATE.number());
+
     @Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -49,10 +56,23 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
     }
 
+    /**
+     * Ends the process with the command's exit code. In a JVM that somebody else runs, such as the application master
+     * of YARN or a driver of Databricks, it returns instead: those take an exit for a failure.
+     *
+     * @throws IllegalStateException in such a JVM, for exit codes that are no good end
+     */
     public static void main(String[] arguments) {
         quietLogging();
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
+        if (!Thread.currentThread().getName().equals(OWN_THREAD)) {
+            int exitCode = execute(out, err, arguments);
+            if (!GOOD.contains(exitCode)) {
+                throw new IllegalStateException("oxen-export ended with exit code " + exitCode);
+            }
+            return;
+        }
         Interruption interruption = Interruption.watch(out, err, Failures.Form.of(arguments));
         try {
             int exitCode = execute(out, err, arguments);

@@ -2,13 +2,10 @@ package dev.oxenspark.export.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.oxenspark.export.Progress;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** How answers and progress look. */
+/** How answers look. */
 final class Output {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,13 +18,6 @@ final class Output {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
-    }
-
-    /** One line per step, with the seconds since the start. */
-    static Progress progress(PrintWriter err) {
-        long start = System.nanoTime();
-        return (stage, message) -> err.println("[%5.1f s] %-9s %s"
-                .formatted((System.nanoTime() - start) / 1e9, stage.name().toLowerCase(Locale.ROOT), message));
     }
 
     /** Columns as wide as their widest cell. */

@@ -40,7 +40,10 @@ final class PlanCommand implements Callable<Integer> {
         var options = new ExportOptions(spark.stateFolder(), Shrink.ALLOWED, spark.settings());
         SparkSession session = spark.exportSession();
         ExportPreview preview = ExportPreview.of(
-                session, job, options, Output.progress(spec.commandLine().getErr()));
+                session,
+                job,
+                options,
+                ProgressOption.standard(spec.commandLine().getErr()));
         if (json) {
             spec.commandLine().getOut().println(Output.json(preview.json()));
         } else {

@@ -34,6 +34,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SigningOption signing;
 
+    @Mixin
+    private ProgressOption shown;
+
+    @Mixin
+    private LedgerOption ledger;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML.")
     private Path jobFile;
 
@@ -86,10 +92,9 @@ final class RunCommand implements Callable<Integer> {
     private ExportResult export() {
         var job = JobFileReader.read(jobFile);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
-        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key());
+        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key(), ledger.table());
         SparkSession session = spark.exportSession();
-        return ExportJob.run(
-                session, job, options, Output.progress(spec.commandLine().getErr()));
+        return ExportJob.run(session, job, options, shown.on(spec.commandLine().getErr()));
     }
 
     static String text(ExportResult result) {

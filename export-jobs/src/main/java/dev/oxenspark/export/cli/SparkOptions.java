@@ -70,6 +70,9 @@ final class SparkOptions {
             builder.master(url()).config("spark.ui.enabled", "false").config("spark.driver.host", "localhost");
             builder.config("spark.sql.shuffle.partitions", "8");
             builder.config("spark.databricks.delta.snapshotPartitions", "2");
+            // What tasks have copied so far comes with it. Spark takes one that comes while it still starts for an
+            // error.
+            builder.config("spark.executor.heartbeatInterval", "5s");
         } else if (master != null) {
             builder.master(master);
             ownJar().ifPresent(jar -> builder.config("spark.jars", jar));

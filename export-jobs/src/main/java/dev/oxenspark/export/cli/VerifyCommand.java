@@ -86,7 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
                     job,
                     spark::session,
                     options,
-                    Output.progress(spec.commandLine().getErr()));
+                    ProgressOption.standard(spec.commandLine().getErr()));
             spec.commandLine().getOut().println(listing.json() ? Output.json(verification.json()) : text(verification));
             return verification.exitCode().number();
         }

@@ -42,6 +42,12 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private SigningOption signing;
 
+    @Mixin
+    private ProgressOption shown;
+
+    @Mixin
+    private LedgerOption ledger;
+
     @Parameters(paramLabel = "JOB", description = "The job file, YAML. It is read again for each export.")
     private Path file;
 
@@ -69,8 +75,9 @@ final class WatchCommand implements Callable<Integer> {
         if (poll.isNegative() || poll.isZero()) {
             throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
         }
-        Progress progress = Output.progress(spec.commandLine().getErr());
-        ExportOptions options = new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key());
+        Progress progress = shown.on(spec.commandLine().getErr());
+        ExportOptions options =
+                new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key(), ledger.table());
         SparkSession session = spark.exportSession();
         ExitCode last = ExitCode.OK;
         for (long run = 0; run < runs; run++) {

@@ -7,11 +7,11 @@ import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.delta.DeltaAppend;
 import io.delta.tables.DeltaTable;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -77,24 +77,13 @@ public final class ReviewEdits {
 
     /** Edits of a commit are there once, however often they are asked for. */
     private static boolean append(SparkSession spark, Dataset<Row> edits, Commit export, Commit head, String table) {
-        DataFrameWriter<Row> writer = edits.coalesce(1)
-                .write()
-                .format("delta")
-                .mode("append")
-                // Delta's own way to take a batch once: the same application and number are a repetition.
-                .option("txnAppId", "oxen-export edits " + export.id() + " " + head.id())
-                .option("txnVersion", "1");
         long before = exists(spark, table) ? version(spark, table) : -1;
-        if (isPath(table)) {
-            writer.save(table);
-        } else {
-            writer.saveAsTable(table);
-        }
+        DeltaAppend.once(edits, table, "oxen-export edits " + export.id() + " " + head.id());
         return version(spark, table) != before;
     }
 
     private static boolean exists(SparkSession spark, String table) {
-        return isPath(table)
+        return DeltaAppend.isPath(table)
                 ? DeltaTable.isDeltaTable(spark, table)
                 : spark.catalog().tableExists(table);
     }
@@ -108,7 +97,7 @@ public final class ReviewEdits {
 
     static DeltaTable open(SparkSession spark, String table) {
         try {
-            return isPath(table) ? DeltaTable.forPath(spark, table) : DeltaTable.forName(spark, table);
+            return DeltaAppend.isPath(table) ? DeltaTable.forPath(spark, table) : DeltaTable.forName(spark, table);
         } catch (Exception e) {
             // Scala declares no exceptions, so the compiler does not know that this one is thrown.
             if (e instanceof AnalysisException) {
@@ -121,10 +110,5 @@ public final class ReviewEdits {
             }
             throw e;
         }
-    }
-
-    /** A name has neither a slash nor a scheme. */
-    static boolean isPath(String table) {
-        return table.contains("/");
     }
 }

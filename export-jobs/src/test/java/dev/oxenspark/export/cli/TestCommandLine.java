@@ -1,6 +1,7 @@
 package dev.oxenspark.export.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.oxenspark.export.ExitCode;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,21 @@ final class TestCommandLine {
     void everyCommandHasHelp(String command) {
         String[] arguments = (command + " --help").strip().split(" ");
         assertThat(execute(arguments).ended(ExitCode.OK).out()).contains("Usage: oxen-export " + command);
+    }
+
+    @Test
+    void inAJvmOfSomebodyElseMainReturnsOrThrows() throws Exception {
+        String missing = folder.resolve("missing.yaml").toString();
+        ExecutorService driver = Executors.newSingleThreadExecutor(work -> new Thread(work, "Driver"));
+        try {
+            // An exit would end this process.
+            driver.submit(() -> Main.main(new String[] {"--version"})).get();
+            assertThatThrownBy(() -> driver.submit(() -> Main.main(new String[] {"validate", missing}))
+                            .get())
+                    .hasRootCauseMessage("oxen-export ended with exit code 2");
+        } finally {
+            driver.shutdownNow();
+        }
     }
 
     @Test

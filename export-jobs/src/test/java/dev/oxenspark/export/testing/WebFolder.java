@@ -31,6 +31,7 @@ public final class WebFolder implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile Tags tags = Tags.STRONG;
     private volatile Function<Request, Optional<Answer>> rule = request -> Optional.empty();
+    private volatile Runnable halfway = () -> {};
 
     /** What the server says of a content. */
     public enum Tags {
@@ -73,6 +74,11 @@ public final class WebFolder implements AutoCloseable {
     /** Asked before each file is given out. */
     public void rule(Function<Request, Optional<Answer>> newRule) {
         rule = newRule;
+    }
+
+    /** Run when half of a file is sent. */
+    public void halfway(Runnable work) {
+        halfway = work;
     }
 
     /** A rule that gives one answer to one kind of request for files whose path ends so. */
@@ -143,7 +149,11 @@ public final class WebFolder implements AutoCloseable {
             exchange.getResponseBody().write(content, 0, 1);
         } else {
             exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
-            exchange.getResponseBody().write(content);
+            int half = content.length / 2;
+            exchange.getResponseBody().write(content, 0, half);
+            exchange.getResponseBody().flush();
+            halfway.run();
+            exchange.getResponseBody().write(content, half, content.length - half);
         }
     }
 

@@ -24,6 +24,8 @@ final class WorkbenchExtension implements BeforeEachCallback, AfterEachCallback,
         System.setProperty("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         System.setProperty("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         System.setProperty("spark.databricks.delta.snapshotPartitions", "2");
+        // As the command line has it: what tasks have copied so far comes with it.
+        System.setProperty("spark.executor.heartbeatInterval", "5s");
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.oxenspark.export.delta.QueryPinning;
 import dev.oxenspark.export.delta.SourceCheck;
 import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.incremental.LastExport;
+import dev.oxenspark.export.incremental.Recipe;
 import dev.oxenspark.export.incremental.RowStaging;
 import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.spec.JobFile;
@@ -95,9 +96,10 @@ record ExportInput(
                 checked.preparation(),
                 job.dataset().key(),
                 checked.columns(),
-                Map.of(
-                        "query", Manifests.query(job, query),
-                        "dataset", Manifests.dataset(job, checked.redacted())),
+                new Recipe(
+                        Manifests.query(job, query),
+                        Manifests.dataset(job, checked.redacted()),
+                        RunFacts.engine(spark)),
                 target.previous()
                         .map(export -> new LastExport(
                                 export.recorded(), export.dataset(StoredTable.in(spark, target.opened(), settings))))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,8 +38,8 @@ import scala.Tuple2;
 import scala.collection.immutable.Seq;
 
 /**
- * A query that takes each row of one Delta table by itself: it picks, computes and filters. So the rows that it has
- * from a part of the table are those that it has from the whole, less the rest.
+ * A query that takes each row of one Delta table by itself, with Spark's own functions: it picks, computes and filters.
+ * So the rows that it has from a part of the table are those that it has from the whole, less the rest.
  *
  * <p>The names of the columns that this class adds begin as those do that no query may have.
  */
@@ -52,6 +53,18 @@ public final class RowwiseQuery {
     public static final String ROW_COMMIT_VERSION = "__oxen_row_commit_version";
     /** 1 for a row that came, −1 for one that went. */
     public static final String CHANGE = "__oxen_change";
+
+    /** What they do may change though the query does not: their text, or code, is elsewhere. */
+    private static final Set<String> FOREIGN = Set.of(
+            "SQLScalarFunction",
+            "SQLFunctionExpression",
+            "ScalaUDF",
+            "PythonUDF",
+            "HiveSimpleUDF",
+            "HiveGenericUDF",
+            "ApplyFunctionExpression",
+            "CallMethodViaReflection",
+            "TryReflect");
 
     private final SparkSession spark;
     private final LogicalPlan plan;
@@ -78,12 +91,22 @@ public final class RowwiseQuery {
         }
         var index = Plans.delta(node);
         // Subqueries are nodes of their own, and make a row depend on others.
-        if (index == null || !plan.deterministic() || Plans.nodes(plan).size() != depth) {
+        if (index == null || !plan.deterministic() || Plans.nodes(plan).size() != depth || isForeign(plan)) {
             return null;
         }
         DeltaTableAt table =
                 DeltaTableAt.at(index.deltaLog(), index.snapshotAtAnalysis().version());
         return new RowwiseQuery(spark, plan, node, table);
+    }
+
+    private static boolean isForeign(LogicalPlan plan) {
+        boolean[] found = new boolean[1];
+        Plans.nodes(plan)
+                .forEach(node -> Plans.expressions(
+                        node,
+                        expression -> found[0] |=
+                                FOREIGN.contains(expression.getClass().getSimpleName())));
+        return found[0];
     }
 
     /** Whether the table gives its rows ids. */

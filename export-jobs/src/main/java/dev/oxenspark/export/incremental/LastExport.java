@@ -43,24 +43,20 @@ public record LastExport(RecordedExport recorded, StoredDataset dataset) {
     }
 
     /**
-     * @param recipe sections {@code query} and {@code dataset} of the manifest to come, without what the rows decide
      * @param schema of the rows to come
      * @throws ObstacleException when this export is made otherwise than that one was, or that one left rows out
      */
-    void refuseOther(Map<String, Map<String, Object>> recipe, StructType schema, PinnedQuery query)
-            throws ObstacleException {
+    void refuseOther(Recipe recipe, StructType schema, PinnedQuery query) throws ObstacleException {
         JsonNode manifest = recorded.manifest();
         same("the manifest's format", Manifest.SCHEMA, manifest.path("schema"));
-        for (Map.Entry<String, Map<String, Object>> section : recipe.entrySet()) {
-            JsonNode then = manifest.path(section.getKey());
-            Map<String, Object> now = new LinkedHashMap<>(section.getValue());
-            if (then.has("contentAddressDigits")) {
-                now.put(
-                        "contentAddressDigits",
-                        then.path("contentAddressDigits").asInt());
-            }
-            same("section " + section.getKey(), now, then);
-        }
+        // Another version may compute another value from the same row.
+        same("what runs", recipe.engine(), recorded.run().path("engine"));
+        same("section query", recipe.query(), manifest.path("query"));
+        Map<String, Object> layout = new LinkedHashMap<>(recipe.dataset());
+        layout.put(
+                "contentAddressDigits",
+                manifest.at("/dataset/contentAddressDigits").asInt());
+        same("section dataset", layout, manifest.path("dataset"));
         List<PinnedSource> sources = new ArrayList<>(query.sources());
         // As the manifest has them.
         sources.sort(Comparator.comparing(PinnedSource::alias)

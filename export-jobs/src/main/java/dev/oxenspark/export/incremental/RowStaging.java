@@ -40,7 +40,7 @@ public final class RowStaging {
     private final UnaryOperator<Dataset<Row>> preparation;
     private final List<String> key;
     private final List<FileColumn> files;
-    private final Map<String, Map<String, Object>> recipe;
+    private final Recipe recipe;
     private final @Nullable LastExport last;
     private final String folder;
     private final StructType schema;
@@ -48,7 +48,6 @@ public final class RowStaging {
 
     /**
      * @param preparation what becomes of the query's rows before they are staged, row by row
-     * @param recipe sections {@code query} and {@code dataset} of the manifest to come, without what the rows decide
      * @param last null: there is none
      * @param folder where rows are staged
      */
@@ -57,7 +56,7 @@ public final class RowStaging {
             UnaryOperator<Dataset<Row>> preparation,
             List<String> key,
             List<FileColumn> files,
-            Map<String, Map<String, Object>> recipe,
+            Recipe recipe,
             @Nullable LastExport last,
             String folder) {
         this.query = query;

@@ -48,7 +48,7 @@ final class TestIncremental {
         JsonNode how = RunJson.of(repository, bench).path("incremental");
         assertThat(how.path("mode").asText()).isEqualTo("row-tracking");
         assertThat(how.path("rows").toString()).isEqualTo("{\"changed\":1,\"read\":1,\"taken\":3}");
-        assertThat(ids(bench, repository)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(column(bench, repository, "id")).containsExactly(0L, 1L, 2L, 3L);
     }
 
     @Test
@@ -105,7 +105,7 @@ final class TestIncremental {
         assertThat(how.path("rows").toString()).isEqualTo("{\"changed\":1,\"read\":1,\"taken\":3}");
         assertThat(how.at("/obstacles/row-tracking").asText()).isEqualTo("the table has no row tracking");
         assertThat(writtenIn(bench, repository, 0)).isEqualTo("[\"unknown\", \"unknown\"]");
-        assertThat(ids(bench, repository)).containsExactly(0L, 1L, 2L, 4L);
+        assertThat(column(bench, repository, "id")).containsExactly(0L, 1L, 2L, 4L);
 
         JobText keyless = job.without("/dataset/key");
         assertThat(bench.run(keyless).exitCode())
@@ -144,6 +144,20 @@ final class TestIncremental {
     }
 
     @Test
+    void aFunctionThatIsDefinedElsewhereMayHaveChanged(Workbench bench) {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        LakeTable table =
+                bench.table("rows").write("select id, 'a' label from range(3)").sql(ROW_TRACKING);
+        JobText job = bench.job(table, repository).with("/source/sql", "select id, label, plus(id) more from rows");
+        bench.spark().sql("create or replace function plus(x bigint) returns bigint return x + 1");
+        commit(bench, job);
+        bench.spark().sql("create or replace function plus(x bigint) returns bigint return x + 10");
+        table.append("select 3L id, 'a' label");
+        commit(bench, job);
+        assertThat(column(bench, repository, "more")).containsExactly(10L, 11L, 12L, 13L);
+    }
+
+    @Test
     void whatStandsInTheWayOfAnIncrementIsRecordedAndAllIsRead(Workbench bench) throws Exception {
         TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
         Pictures pictures = Pictures.of(bench, 4);
@@ -178,7 +192,8 @@ final class TestIncremental {
         }
     }
 
-    private static List<Long> ids(Workbench bench, TestRepository repository) {
+    /** In order of id. */
+    private static List<Long> column(Workbench bench, TestRepository repository, String name) {
         return bench
                 .spark()
                 .read()
@@ -187,7 +202,7 @@ final class TestIncremental {
                 .orderBy("id")
                 .collectAsList()
                 .stream()
-                .map(row -> row.<Long>getAs("id"))
+                .map(row -> row.<Long>getAs(name))
                 .toList();
     }
 

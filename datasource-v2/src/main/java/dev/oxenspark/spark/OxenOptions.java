@@ -8,7 +8,6 @@ import dev.oxenspark.connector.NearContents;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.Revision;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -345,25 +344,13 @@ public final class OxenOptions {
 
     /** What a server keeps its repositories in: an absolute folder, or a URL of Hadoop's. */
     public Optional<String> versionStore() {
-        return text(OxenOption.VERSION_STORE).map(text -> {
-            String place = text.strip().replaceFirst("^file:/+", "/").replaceFirst("(?<=.)/+$", "");
-            if (!place.startsWith("/") && !place.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/]+.*")) {
-                throw invalid("version-store '%s' is neither an absolute folder nor s3a://bucket".formatted(text));
-            }
-            return place;
-        });
+        return text(OxenOption.VERSION_STORE).map(ContentPlaces::versionStore);
     }
 
     /** Where contents of servers are kept. */
     public Optional<NearContents.Cache> cache() {
         long bytes = bytes(OxenOption.CACHE_BYTES, DEFAULT_CACHE_BYTES);
-        return text(OxenOption.CACHE_DIRECTORY).map(folder -> {
-            if (!Path.of(folder).isAbsolute()) {
-                throw invalid(
-                        "cache-directory '%s' is not an absolute folder, the same on every machine".formatted(folder));
-            }
-            return new NearContents.Cache(folder, bytes);
-        });
+        return text(OxenOption.CACHE_DIRECTORY).map(folder -> ContentPlaces.cache(folder, bytes));
     }
 
     public OxenSettings settings() {

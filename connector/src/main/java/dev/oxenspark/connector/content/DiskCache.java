@@ -8,6 +8,7 @@ import dev.oxenspark.connector.OxenException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -156,8 +157,9 @@ final class DiskCache {
         return place(hash).resolve(hash.toString());
     }
 
+    /** A task that is stopped says nothing about the disk. */
     private void warn(IOException e) {
-        if (warned.compareAndSet(false, true)) {
+        if (!(e instanceof ClosedByInterruptException) && warned.compareAndSet(false, true)) {
             LOG.warn("The cache in {} is of little use: {}. This is said once", folder, e.toString());
         }
     }

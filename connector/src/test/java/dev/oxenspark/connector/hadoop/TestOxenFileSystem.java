@@ -126,6 +126,19 @@ final class TestOxenFileSystem {
     }
 
     @Test
+    void aProcessThatKnowsNothingYetLearnsItFromTheConfiguration() throws IOException {
+        String unknown = "00000000000000ab";
+        RepositoryAddress address = new RepositoryAddress.Local(folder.toString());
+        Configuration configuration = new Configuration(false);
+        OxenFileSystem.configuration(address, OxenSettings.defaults())
+                .forEach((key, value) -> configuration.set(key.replace(id, unknown), value));
+        Path path = OxenPaths.path(unknown, location);
+        try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+            assertThat(Arrays.equals(in.readAllBytes(), CONTENT)).isTrue();
+        }
+    }
+
+    @Test
     void readsFromStartToEnd() throws IOException {
         try (FSDataInputStream in = open()) {
             assertThat(Arrays.equals(in.readAllBytes(), CONTENT)).isTrue();

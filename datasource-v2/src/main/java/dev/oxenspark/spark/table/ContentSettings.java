@@ -10,30 +10,28 @@ import dev.oxenspark.connector.store.HadoopSettings;
 import dev.oxenspark.spark.OxenOptions;
 import dev.oxenspark.spark.bridge.SessionHadoop;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the contents of one repository are read. A version store is found when the first of them are: writes need none.
  */
 final class ContentSettings {
-    private @Nullable Optional<ServerStore> found;
+    private boolean looked;
+    private @Nullable ServerStore store;
 
-    OxenSettings of(RepositoryAddress repository, OxenOptions options) {
-        ServerStore store = options.versionStore()
-                .flatMap(below -> found(below, repository, options))
-                .orElse(null);
+    synchronized OxenSettings of(RepositoryAddress repository, OxenOptions options) {
+        options.versionStore().ifPresent(below -> look(below, repository, options));
         return options.settings()
                 .withNear(new NearContents(store, options.cache().orElse(null)));
     }
 
-    private synchronized Optional<ServerStore> found(String below, RepositoryAddress address, OxenOptions options) {
-        if (found == null) {
+    private void look(String below, RepositoryAddress address, OxenOptions options) {
+        if (!looked) {
             Map<String, String> hadoop = HadoopSettings.of(SessionHadoop.configuration(options.formatOptions()));
             try (OxenRepository repository = Oxen.attach(address, options.settings())) {
-                found = repository.store(below, hadoop);
+                store = repository.store(below, hadoop).orElse(null);
             }
+            looked = true;
         }
-        return found;
     }
 }

@@ -3,6 +3,8 @@ package dev.oxenspark.connector;
 import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -69,6 +71,15 @@ public interface OxenRepository extends Closeable {
     FileLookup lookup(Hash commit);
 
     Blobs blobs();
+
+    /**
+     * Where this repository's contents lie in what its server keeps all repositories in; none for one in a folder.
+     *
+     * @param below the server's own folder or bucket, as Hadoop writes it; a folder without scheme
+     * @param hadoop settings of a Hadoop client that reaches it
+     * @throws OxenException {@code NOT_FOUND} when there is nothing of this repository
+     */
+    Optional<ServerStore> store(String below, Map<String, String> hadoop);
 
     /** Starts a transaction. With a key, looks for an earlier commit that carries it. */
     Transaction begin(TransactionSpec spec);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoolBytes how much may wait there at once
  * @param timeBudget for one operation with all its retries
  * @param keySearchCommits how far back a transaction looks for its key before it refuses
+ * @param near where a server's contents are looked for first
  */
 public record OxenSettings(
         @Nullable Secret token,
@@ -21,17 +22,18 @@ public record OxenSettings(
         @Nullable String spoolDirectory,
         long spoolBytes,
         Duration timeBudget,
-        int keySearchCommits)
+        int keySearchCommits,
+        NearContents near)
         implements Serializable {
 
-    /** For any server. */
+    /** For any server, which is asked for everything. */
     public OxenSettings(
             @Nullable Secret token,
             @Nullable String spoolDirectory,
             long spoolBytes,
             Duration timeBudget,
             int keySearchCommits) {
-        this(token, null, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+        this(token, null, spoolDirectory, spoolBytes, timeBudget, keySearchCommits, NearContents.NONE);
     }
 
     public static OxenSettings defaults() {
@@ -40,7 +42,7 @@ public record OxenSettings(
 
     public OxenSettings withToken(String newToken) {
         return new OxenSettings(
-                new Secret(newToken), tokenEndpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+                new Secret(newToken), tokenEndpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits, near);
     }
 
     /**
@@ -50,11 +52,16 @@ public record OxenSettings(
      * @param endpoint as {@link RepositoryAddress.Remote#endpoint}
      */
     public OxenSettings withTokenOnlyFor(String endpoint) {
-        return new OxenSettings(token, endpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits);
+        return new OxenSettings(token, endpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits, near);
     }
 
     public OxenSettings withTimeBudget(Duration newBudget) {
-        return new OxenSettings(token, tokenEndpoint, spoolDirectory, spoolBytes, newBudget, keySearchCommits);
+        return new OxenSettings(token, tokenEndpoint, spoolDirectory, spoolBytes, newBudget, keySearchCommits, near);
+    }
+
+    public OxenSettings withNear(NearContents newNear) {
+        return new OxenSettings(
+                token, tokenEndpoint, spoolDirectory, spoolBytes, timeBudget, keySearchCommits, newNear);
     }
 
     /** A text that no message, log or plan shows. */

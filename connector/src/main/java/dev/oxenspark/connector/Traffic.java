@@ -14,6 +14,9 @@ public final class Traffic {
     private final LongAdder retries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder waited = new LongAdder();
+    private final LongAdder storeMisses = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
+    private final LongAdder bytesSaved = new LongAdder();
     private final @Nullable Traffic whole;
 
     private Traffic(@Nullable Traffic whole) {
@@ -71,6 +74,22 @@ public final class Traffic {
         }
     }
 
+    public void countStoreMisses(long more) {
+        storeMisses.add(more);
+        if (whole != null) {
+            whole.countStoreMisses(more);
+        }
+    }
+
+    /** @param bytes that did not have to be fetched */
+    public void countCacheHit(long bytes) {
+        cacheHits.increment();
+        bytesSaved.add(bytes);
+        if (whole != null) {
+            whole.countCacheHit(bytes);
+        }
+    }
+
     /** Sent to servers, retries among them. */
     public long requests() {
         return requests.sum();
@@ -81,7 +100,9 @@ public final class Traffic {
         return retries.sum();
     }
 
-    /** That arrived: bodies of answers as they travelled, and contents read from a local repository. */
+    /**
+     * That arrived: bodies of answers as they travelled, and contents read from a local repository or a server's store.
+     */
     public long bytes() {
         return bytes.sum();
     }
@@ -89,5 +110,20 @@ public final class Traffic {
     /** Nanoseconds from sending until the answer was there, pauses before retries among them; summed over threads. */
     public long waitedNanos() {
         return waited.sum();
+    }
+
+    /** Reads that a server was asked for, since its store did not have the content. */
+    public long storeMisses() {
+        return storeMisses.sum();
+    }
+
+    /** Contents, or ranges of them, that a cache had. */
+    public long cacheHits() {
+        return cacheHits.sum();
+    }
+
+    /** What those would have been in {@link #bytes}. */
+    public long bytesSaved() {
+        return bytesSaved.sum();
     }
 }

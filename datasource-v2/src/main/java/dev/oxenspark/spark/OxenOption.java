@@ -52,6 +52,17 @@ public enum OxenOption {
             "columns of paths in the repository, separated by commas; beside each NAME, NAME_content has the file's bytes"),
     MISSING_BLOBS("missing-blobs", "fail", Scope.READ, "fail, or null for paths that are no file of the commit"),
     MAX_CONTENT_BYTES("max-content-bytes", "268435456", Scope.READ, "largest file that a column of contents may hold"),
+    VERSION_STORE(
+            "version-store",
+            "",
+            Scope.READ,
+            "where the server keeps its repositories, if tasks reach it: its folder, mounted, or s3a://bucket. Contents are read there, and from the server only if absent"),
+    CACHE_DIRECTORY(
+            "cache-directory",
+            "",
+            Scope.READ,
+            "folder on the disk of each machine in which contents from a server stay for the next read; none are kept without it"),
+    CACHE_BYTES("cache-bytes", "10737418240", Scope.READ, "how much may be in the cache-directory"),
     MESSAGE("message", "what was written", Scope.WRITE, "commit message"),
     AUTHOR("author", "Spark user", Scope.WRITE, "commit author"),
     EMAIL("email", "author@localhost", Scope.WRITE, "e-mail address of the author"),

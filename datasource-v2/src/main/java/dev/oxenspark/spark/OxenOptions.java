@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Location;
+import dev.oxenspark.connector.NearContents;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.Revision;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class OxenOptions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long DEFAULT_MAX_CONTENT_BYTES = 256L << 20;
+    private static final long DEFAULT_CACHE_BYTES = 10L << 30;
     private static final String WHICH_VERSION = "which version to read";
     private static final Pattern SECRET = Pattern.compile(
             "token|secret|passw|credential|bearer|auth(?!or)|api[-_.]?key|access[-_.]?key", Pattern.CASE_INSENSITIVE);
@@ -74,6 +76,8 @@ public final class OxenOptions {
         format();
         sampleSeed();
         maxContentBytes();
+        versionStore();
+        cache();
         createsRepository();
         paths();
         missingBlobs();
@@ -322,16 +326,31 @@ public final class OxenOptions {
 
     /** In bytes. */
     public long maxContentBytes() {
-        String text = text(OxenOption.MAX_CONTENT_BYTES).orElse("");
+        return bytes(OxenOption.MAX_CONTENT_BYTES, DEFAULT_MAX_CONTENT_BYTES);
+    }
+
+    private long bytes(OxenOption option, long otherwise) {
+        String text = text(option).orElse("");
         try {
-            long bytes = text.isEmpty() ? DEFAULT_MAX_CONTENT_BYTES : Long.parseLong(text);
+            long bytes = text.isEmpty() ? otherwise : Long.parseLong(text);
             if (bytes > 0) {
                 return bytes;
             }
         } catch (NumberFormatException e) {
             // Falls through to the same answer as a number that is none of the possible ones.
         }
-        throw invalid("max-content-bytes '" + text + "' is not a positive number of bytes");
+        throw invalid("%s '%s' is not a positive number of bytes".formatted(option.key(), text));
+    }
+
+    /** What a server keeps its repositories in: an absolute folder, or a URL of Hadoop's. */
+    public Optional<String> versionStore() {
+        return text(OxenOption.VERSION_STORE).map(ContentPlaces::versionStore);
+    }
+
+    /** Where contents of servers are kept. */
+    public Optional<NearContents.Cache> cache() {
+        long bytes = bytes(OxenOption.CACHE_BYTES, DEFAULT_CACHE_BYTES);
+        return text(OxenOption.CACHE_DIRECTORY).map(folder -> ContentPlaces.cache(folder, bytes));
     }
 
     public OxenSettings settings() {

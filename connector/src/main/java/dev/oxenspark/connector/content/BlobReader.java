@@ -6,7 +6,6 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.SeekableBlob;
-import dev.oxenspark.connector.merkle.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -82,9 +81,9 @@ public final class BlobReader implements Blobs {
         }
     }
 
-    private static void deliver(
+    private void deliver(
             BlobLocation fetched, byte[] content, Map<Hash, List<BlobLocation>> byContent, Consumer consumer) {
-        RangedBlob.check(fetched, content.length, Hashing.content(content));
+        ContentCheck.require(fetched, content, source.text());
         byContent.getOrDefault(fetched.hash(), List.of()).forEach(location -> consumer.accept(location, content));
     }
 }

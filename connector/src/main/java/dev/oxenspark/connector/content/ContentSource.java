@@ -2,11 +2,18 @@ package dev.oxenspark.connector.content;
 
 import dev.oxenspark.connector.BlobLocation;
 import dev.oxenspark.connector.Blobs;
+import dev.oxenspark.connector.OxenException;
 import java.io.InputStream;
 import java.util.List;
 
-/** What a backend offers for reading bytes. Neither hashes nor batch sizes are its business. */
+/**
+ * What a backend offers for reading bytes. Neither hashes nor batch sizes are its business. All throw
+ * {@link OxenException}, {@code NOT_FOUND} for contents that it lacks.
+ */
 public interface ContentSource {
+    /** Where that is, for messages. */
+    String text();
+
     /** Fills {@code length} bytes from {@code position}; the range lies within the file. One request or read. */
     void readRange(BlobLocation location, long position, byte[] buffer, int offset, int length);
 

@@ -1,14 +1,9 @@
 package dev.oxenspark.connector.content;
 
-import com.dynatrace.hash4j.hashing.HashStream128;
 import dev.oxenspark.connector.BlobLocation;
 import dev.oxenspark.connector.ErrorCategory;
-import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.SeekableBlob;
-import dev.oxenspark.connector.merkle.Hashing;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -91,66 +86,11 @@ final class RangedBlob implements SeekableBlob {
 
     @Override
     public InputStream stream() {
-        return new CheckedStream(source.stream(location), location);
+        return ContentCheck.stream(source.stream(location), location, source.text());
     }
 
     @Override
     public void close() {
         window = NOTHING;
-    }
-
-    /** @throws OxenException {@code CORRUPT} when a whole content is not the one that the tree names */
-    static void check(BlobLocation location, long size, Hash hash) {
-        if (size != location.size() || !hash.equals(location.hash())) {
-            throw new OxenException(
-                    ErrorCategory.CORRUPT,
-                    "The content of '%s' in commit %s is not what the commit says: expected %,d bytes with hash %s, got %,d with %s"
-                            .formatted(
-                                    location.path(), location.commit(), location.size(), location.hash(), size, hash));
-        }
-    }
-
-    /** Hashes what passes, and compares at the end. */
-    private static final class CheckedStream extends FilterInputStream {
-        private final BlobLocation location;
-        private final HashStream128 stream = Hashing.stream();
-        private long size;
-        private boolean checked;
-
-        CheckedStream(InputStream in, BlobLocation location) {
-            super(in);
-            this.location = location;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int n = super.read(buffer, offset, length);
-            if (n > 0) {
-                stream.putBytes(buffer, offset, n);
-                size += n;
-            } else if (n < 0 && !checked) {
-                checked = true;
-                check(location, size, Hash.of(stream.get()));
-            }
-            return n;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            // Skipped bytes must be hashed as well.
-            byte[] passed = new byte[(int) Math.min(n, 1 << 16)];
-            return Math.max(0, read(passed, 0, passed.length));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
     }
 }

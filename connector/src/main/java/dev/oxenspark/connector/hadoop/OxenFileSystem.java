@@ -2,6 +2,7 @@ package dev.oxenspark.connector.hadoop;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.Location;
+import dev.oxenspark.connector.NearContents;
 import dev.oxenspark.connector.Oxen;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
@@ -72,12 +73,13 @@ public final class OxenFileSystem extends FileSystem {
     /**
      * Makes a repository known in this JVM, on the driver as in every task that opens its files.
      *
-     * @return 16 hexadecimal digits: of SHA-256 over address and credentials, so that two users of one JVM share
-     *     nothing
+     * @return 16 hexadecimal digits: of SHA-256 over address, credentials and where contents are looked for, so that
+     *     two users of one JVM share nothing
      */
     public static String register(RepositoryAddress address, OxenSettings settings) {
         String token = settings.token() == null ? "" : settings.token().value();
-        String id = digest(address.text() + "\0" + token).substring(0, ID_DIGITS);
+        String near = settings.near().equals(NearContents.NONE) ? "" : "\0" + NearKeys.text(settings.near());
+        String id = digest(address.text() + "\0" + token + near).substring(0, ID_DIGITS);
         SOURCES.computeIfAbsent(id, key -> new Source(address, settings));
         return id;
     }
@@ -124,15 +126,18 @@ public final class OxenFileSystem extends FileSystem {
         if (settings.token() != null) {
             entries.put(TOKEN_KEY + id, settings.token().value());
         }
+        entries.putAll(NearKeys.entries(id, settings.near()));
         return Map.copyOf(entries);
     }
 
+    /** Under the id that paths have, since what else is in the configuration may differ from machine to machine. */
     private static void register(String id, Configuration conf) {
         String address = conf.get(REPOSITORY_KEY + id);
         if (address != null && !SOURCES.containsKey(id)) {
             String token = conf.get(TOKEN_KEY + id);
-            OxenSettings settings = OxenSettings.defaults();
-            register(Location.parse(address).repository(), token == null ? settings : settings.withToken(token));
+            OxenSettings settings = OxenSettings.defaults().withNear(NearKeys.of(id, conf));
+            RepositoryAddress repository = Location.parse(address).repository();
+            SOURCES.putIfAbsent(id, new Source(repository, token == null ? settings : settings.withToken(token)));
         }
     }
 

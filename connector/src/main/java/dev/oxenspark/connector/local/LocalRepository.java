@@ -13,6 +13,7 @@ import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.RepositoryPath;
 import dev.oxenspark.connector.Revision;
+import dev.oxenspark.connector.ServerStore;
 import dev.oxenspark.connector.TaskUploads;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
@@ -20,6 +21,7 @@ import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.connector.content.BlobReader;
+import dev.oxenspark.connector.content.FileContent;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.CommitWalk;
 import dev.oxenspark.connector.history.RevisionLookup;
@@ -36,6 +38,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
         this.nodes = new LocalNodes(folder.nodes());
         this.refs = new Refs(folder.refs());
         this.versions = new VersionStore(folder.versions());
-        this.blobs = BlobReader.over(new LocalContent(versions));
+        this.blobs = BlobReader.over(new FileContent(address.root(), versions::data));
     }
 
     /** @throws OxenException {@code NOT_FOUND} where no repository is, {@code UNSUPPORTED} for one of a foreign kind */
@@ -149,6 +152,11 @@ public final class LocalRepository implements OxenRepository, CommitBackend {
     @Override
     public Blobs blobs() {
         return blobs;
+    }
+
+    @Override
+    public Optional<ServerStore> store(String below, Map<String, String> hadoop) {
+        return Optional.empty();
     }
 
     @Override

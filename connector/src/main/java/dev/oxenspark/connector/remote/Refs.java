@@ -107,13 +107,18 @@ final class Refs {
     }
 
     String defaultBranch() {
-        return transport.fetch(
-                Call.get(base),
-                body -> Json.field(Json.object(body), "repository")
-                        .path("default_resource")
-                        .path("branch")
-                        .path("name")
-                        .asText(MAIN));
+        return repository().path("default_resource").path("branch").path("name").asText(MAIN);
+    }
+
+    Storage storage() {
+        JsonNode repository = repository();
+        return new Storage(
+                repository.path("storage_kind").asText("local"),
+                repository.path("repo_uuid").asText(""));
+    }
+
+    private JsonNode repository() {
+        return transport.fetch(Call.get(base), body -> Json.field(Json.object(body), "repository"));
     }
 
     /** @throws OxenException {@code UNSUPPORTED} when no request can name the branch, so that it can be read only */

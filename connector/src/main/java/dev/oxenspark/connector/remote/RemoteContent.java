@@ -28,6 +28,11 @@ final class RemoteContent implements ContentSource {
     }
 
     @Override
+    public String text() {
+        return transport.address().text();
+    }
+
+    @Override
     public void readRange(BlobLocation location, long position, byte[] buffer, int offset, int length) {
         if (length == 0) {
             return;

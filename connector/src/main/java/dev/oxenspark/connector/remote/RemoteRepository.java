@@ -7,24 +7,30 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.FileLookup;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.NearContents;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.Revision;
+import dev.oxenspark.connector.ServerStore;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.Tree;
 import dev.oxenspark.connector.TreePiece;
 import dev.oxenspark.connector.content.BlobReader;
+import dev.oxenspark.connector.content.CachedContent;
+import dev.oxenspark.connector.content.ContentSource;
 import dev.oxenspark.connector.history.BranchDeletion;
 import dev.oxenspark.connector.history.RevisionLookup;
 import dev.oxenspark.connector.merkle.FolderLookup;
+import dev.oxenspark.connector.store.ServerStores;
 import dev.oxenspark.connector.transact.CommitBackend;
 import dev.oxenspark.connector.transact.OxenTransaction;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -45,7 +51,12 @@ public final class RemoteRepository implements OxenRepository {
         this.refs = new Refs(transport, base(address));
         this.trees = new Trees(transport, base(address));
         this.versions = new Versions(transport, base(address));
-        this.blobs = BlobReader.remembering(new RemoteContent(transport, base(address)));
+        this.blobs = BlobReader.remembering(nearest(new RemoteContent(transport, base(address)), settings.near()));
+    }
+
+    private static ContentSource nearest(ContentSource server, NearContents near) {
+        ContentSource stored = near.store() == null ? server : ServerStores.before(server, near.store());
+        return near.cache() == null ? stored : CachedContent.of(stored, near.cache());
     }
 
     /** @throws OxenException {@code NOT_FOUND} when there is none */
@@ -142,6 +153,12 @@ public final class RemoteRepository implements OxenRepository {
     @Override
     public Blobs blobs() {
         return blobs;
+    }
+
+    @Override
+    public Optional<ServerStore> store(String below, Map<String, String> hadoop) {
+        RepositoryAddress.Remote address = transport.address();
+        return Optional.of(ServerStores.find(refs.storage().below(below, address, hadoop), address.text()));
     }
 
     @Override

@@ -8,10 +8,12 @@ import dev.oxenspark.connector.BlobSource;
 import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.NearContents;
 import dev.oxenspark.connector.Oxen;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.RepositoryAddress;
+import dev.oxenspark.connector.ServerStore;
 import dev.oxenspark.connector.Transaction;
 import dev.oxenspark.connector.TransactionSpec;
 import dev.oxenspark.connector.UploadSession;
@@ -24,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -100,6 +103,39 @@ final class TestOxenFileSystem {
         String other = OxenFileSystem.register(address, OxenSettings.defaults().withToken("s3cret"));
         assertThat(other).isNotEqualTo(id).matches("[0-9a-f]{16}");
         assertThat(OxenFileSystem.configuration().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void whereContentsAreLookedForTravelsInTheConfiguration() {
+        RepositoryAddress address = new RepositoryAddress.Remote("http://127.0.0.1:1", "ann", "pets");
+        ServerStore store =
+                new ServerStore("s3a://bucket/repo/x", ServerStore.Layout.KEYS, Map.of("fs.s3a.endpoint", "e"));
+        NearContents near = new NearContents(store, new NearContents.Cache("/var/cache", 17));
+        OxenSettings settings = OxenSettings.defaults().withNear(near);
+        String nearId = OxenFileSystem.register(address, settings);
+        assertThat(nearId)
+                .isNotEqualTo(OxenFileSystem.register(address, OxenSettings.defaults()))
+                .isNotEqualTo(OxenFileSystem.register(
+                        address, OxenSettings.defaults().withNear(new NearContents(store, null))));
+        Configuration configuration = new Configuration();
+        configuration.set("fs.s3a.endpoint", "e");
+        configuration.set("mapreduce.job.name", "not of file systems");
+        OxenFileSystem.configuration(address, settings).forEach(configuration::set);
+        assertThat(NearKeys.of(nearId, configuration)).isEqualTo(near);
+        assertThat(NearKeys.of("0123456789abcdef", configuration)).isEqualTo(NearContents.NONE);
+    }
+
+    @Test
+    void aProcessThatKnowsNothingYetLearnsItFromTheConfiguration() throws IOException {
+        String unknown = "00000000000000ab";
+        RepositoryAddress address = new RepositoryAddress.Local(folder.toString());
+        Configuration configuration = new Configuration(false);
+        OxenFileSystem.configuration(address, OxenSettings.defaults())
+                .forEach((key, value) -> configuration.set(key.replace(id, unknown), value));
+        Path path = OxenPaths.path(unknown, location);
+        try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+            assertThat(Arrays.equals(in.readAllBytes(), CONTENT)).isTrue();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,12 +35,17 @@ public final class OxenServer implements AutoCloseable {
     private final Path program;
     private final Path folder;
     private final int port;
+    private final @Nullable BucketOf contents;
     private @Nullable Process process;
 
-    private OxenServer(Path program, Path folder, int port) {
+    /** Where a server keeps contents that are not to lie in its own folder. */
+    private record BucketOf(S3Server server, String bucket) {}
+
+    private OxenServer(Path program, Path folder, int port, @Nullable BucketOf contents) {
         this.program = program;
         this.folder = folder;
         this.port = port;
+        this.contents = contents;
     }
 
     /** The one that the tests of this JVM share. Never stop it; for that, {@link #start} another. */
@@ -52,12 +58,22 @@ public final class OxenServer implements AutoCloseable {
 
     /** One of the test's own. It ends with the JVM at the latest. Skips the test where there is no program. */
     public static OxenServer start() {
+        return start(null);
+    }
+
+    /** The same with contents in a bucket, which has to be there. */
+    public static OxenServer startOn(S3Server server, String bucket) {
+        return start(new BucketOf(server, bucket));
+    }
+
+    private static OxenServer start(@Nullable BucketOf contents) {
         Path program = OxenServerProgram.find();
         if (program == null) {
             return Assumptions.abort(RealPart.SERVER.absence());
         }
         try {
-            OxenServer server = new OxenServer(program, Files.createTempDirectory("oxen-server-"), freePort());
+            OxenServer server =
+                    new OxenServer(program, Files.createTempDirectory("oxen-server-"), freePort(), contents);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.launch();
             return server;
@@ -112,6 +128,11 @@ public final class OxenServer implements AutoCloseable {
         return folder;
     }
 
+    /** The folder in it that the server keeps repositories in. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
     @Override
     public void close() {
         kill();
@@ -130,16 +151,34 @@ public final class OxenServer implements AutoCloseable {
         Path log = folder.resolve("server.log");
         ProcessBuilder builder =
                 new ProcessBuilder(program.toString(), "start", "-i", "127.0.0.1", "-p", Integer.toString(port));
-        builder.environment().put("SYNC_DIR", folder.resolve("data").toString());
+        builder.environment().put("SYNC_DIR", data().toString());
         builder.environment().put("RUST_LOG", "error");
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
+            if (contents != null) {
+                keepIn(contents, builder);
+            }
             Process started = builder.start();
             process = started;
             awaitAnswer(started, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As an administrator does it: a file for the server, and what every program of AWS looks for. */
+    private void keepIn(BucketOf bucket, ProcessBuilder builder) throws IOException {
+        Path config = folder.resolve("server.toml");
+        Files.writeString(config, """
+                [storage]
+                backends = ["s3"]
+                s3_bucket = "%s"
+                s3_region = "us-east-1"
+                """.formatted(bucket.bucket()));
+        builder.command().addAll(List.of("--config", config.toString()));
+        builder.environment().put("AWS_ENDPOINT_URL", bucket.server().endpoint());
+        builder.environment().put("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
     }
 
     private void awaitAnswer(Process started, Path log) throws IOException {

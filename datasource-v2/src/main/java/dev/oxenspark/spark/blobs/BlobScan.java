@@ -67,7 +67,7 @@ final class BlobScan implements Scan, Batch, SupportsReportStatistics, SupportsR
                 blobs,
                 new BlobFetch.Settings(
                         path.repository(),
-                        path.settings(),
+                        path.contentSettings(),
                         path.existing().commit().id(),
                         path.options().missingBlobs(),
                         path.options().maxContentBytes())));

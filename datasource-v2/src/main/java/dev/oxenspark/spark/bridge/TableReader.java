@@ -90,8 +90,8 @@ public final class TableReader {
     }
 
     /** Whether rows of these columns arrive as column batches. */
-    public boolean isVectorised(StructType columns) {
-        return fileFormat.supportBatch(session, columns);
+    public static boolean isVectorised(TabularFormat format, StructType columns) {
+        return FileFormats.of(format).supportBatch(SparkSession.active(), columns);
     }
 
     public InputPartition[] plan(List<DataFile> files, Portion portion) {
@@ -133,7 +133,7 @@ public final class TableReader {
      */
     public PartitionReaderFactory factory(
             StructType data, StructType wanted, StructType constant, List<Filter> conditions) {
-        boolean vectorised = isVectorised(together(wanted, constant));
+        boolean vectorised = fileFormat.supportBatch(session, together(wanted, constant));
         return new FilePartitionReaderFactory(
                 reader(data, wanted, constant, conditions, vectorised ? Rows.IN_BATCHES : Rows.ONE_BY_ONE), vectorised);
     }

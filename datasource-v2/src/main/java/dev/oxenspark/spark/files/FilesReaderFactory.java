@@ -31,7 +31,7 @@ record FilesReaderFactory(
     static FilesReaderFactory of(PinnedPath path, StructType columns, TaskCondition condition) {
         return new FilesReaderFactory(
                 path.repository(),
-                path.settings(),
+                FileColumns.readsContent(columns) ? path.contentSettings() : path.settings(),
                 path.existing().commit().id(),
                 columns,
                 condition,

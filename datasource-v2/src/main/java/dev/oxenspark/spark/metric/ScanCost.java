@@ -23,6 +23,9 @@ public final class ScanCost {
                         new RetriesMetric(),
                         new BytesMetric(),
                         new WaitingMetric(),
+                        new StoreMissesMetric(),
+                        new CacheHitsMetric(),
+                        new SavedBytesMetric(),
                         new PlanningMetric(),
                         new PrunedFilesMetric())
                 .toArray(CustomMetric[]::new);

@@ -12,6 +12,9 @@ record TaskValue(String name, long value) implements CustomTaskMetric {
             new TaskValue(RetriesMetric.NAME, traffic.retries()),
             new TaskValue(BytesMetric.NAME, traffic.bytes()),
             new TaskValue(WaitingMetric.NAME, TimeUnit.NANOSECONDS.toMillis(traffic.waitedNanos())),
+            new TaskValue(StoreMissesMetric.NAME, traffic.storeMisses()),
+            new TaskValue(CacheHitsMetric.NAME, traffic.cacheHits()),
+            new TaskValue(SavedBytesMetric.NAME, traffic.bytesSaved()),
         };
     }
 }

@@ -2,10 +2,8 @@ package dev.oxenspark.spark.read;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.bridge.FooterAggregates;
-import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
-import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
 import java.util.List;
@@ -19,8 +17,7 @@ final class FooterScan implements CountedScan {
     private final TableColumns columns;
     private final FooterAggregates aggregates;
     private final List<FileEntry> files;
-    private final HadoopFiles hadoop;
-    private final TableReader reader;
+    private final FileAccess access;
     private final ScanCost cost = new ScanCost();
 
     FooterScan(PinnedPath path, TableColumns columns, FooterAggregates aggregates, List<FileEntry> files) {
@@ -28,8 +25,7 @@ final class FooterScan implements CountedScan {
         this.columns = columns;
         this.aggregates = aggregates;
         this.files = files;
-        this.hadoop = HadoopFiles.of(path, columns.table().format());
-        this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        this.access = new FileAccess(path, columns);
         cost.countPrunedFiles(columns.table().files().size() - files.size());
     }
 
@@ -46,14 +42,12 @@ final class FooterScan implements CountedScan {
     @Override
     public InputPartition[] planInputPartitions() {
         StructType constants = aggregates.constants();
-        return cost.ofPlanning(() -> reader.planFooters(files.stream()
-                .map(file -> hadoop.file(file, columns, constants))
-                .toList()));
+        return cost.ofPlanning(() -> access.reader().planFooters(access.files(files, constants)));
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return ScanCost.counting(reader.footerFactory(aggregates, columns.data()));
+        return ScanCost.counting(access.reader().footerFactory(aggregates, columns.data()));
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.oxenspark.spark.bridge.TableConditions;
 import dev.oxenspark.spark.bridge.TableReader;
 import dev.oxenspark.spark.metric.CountedScan;
 import dev.oxenspark.spark.metric.ScanCost;
-import dev.oxenspark.spark.table.HadoopFiles;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
 import java.util.Arrays;
@@ -31,8 +30,7 @@ final class TableScan implements CountedScan, SupportsReportStatistics, Supports
     private final StructType inFiles;
     private final StructType ofFiles;
     private final TableConditions conditions;
-    private final HadoopFiles hadoop;
-    private final TableReader reader;
+    private final FileAccess access;
     private final Portion portion;
     private final ScanCost cost = new ScanCost();
     private List<FileEntry> files;
@@ -53,8 +51,7 @@ final class TableScan implements CountedScan, SupportsReportStatistics, Supports
         this.conditions = conditions;
         this.files = files;
         this.portion = portion;
-        this.hadoop = HadoopFiles.of(path, columns.table().format());
-        this.reader = TableReader.of(columns.table().format(), hadoop.options());
+        this.access = new FileAccess(path, columns);
         cost.countPrunedFiles(columns.table().files().size() - files.size());
     }
 
@@ -71,24 +68,22 @@ final class TableScan implements CountedScan, SupportsReportStatistics, Supports
     @Override
     public InputPartition[] planInputPartitions() {
         if (partitions == null) {
-            partitions = cost.ofPlanning(() -> reader.plan(
-                    files.stream()
-                            .map(file -> hadoop.file(file, columns, ofFiles))
-                            .toList(),
-                    portion));
+            partitions = cost.ofPlanning(() -> access.reader().plan(access.files(files, ofFiles), portion));
         }
         return partitions;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return ScanCost.counting(reader.factory(columns.data(), inFiles, ofFiles, conditions.ofData()));
+        return ScanCost.counting(access.reader().factory(columns.data(), inFiles, ofFiles, conditions.ofData()));
     }
 
     /** Said outright, since Spark would otherwise plan the whole query to find out, even to explain it. */
     @Override
     public ColumnarSupportMode columnarSupportMode() {
-        return reader.isVectorised(readSchema()) ? ColumnarSupportMode.SUPPORTED : ColumnarSupportMode.UNSUPPORTED;
+        return TableReader.isVectorised(columns.table().format(), readSchema())
+                ? ColumnarSupportMode.SUPPORTED
+                : ColumnarSupportMode.UNSUPPORTED;
     }
 
     @Override

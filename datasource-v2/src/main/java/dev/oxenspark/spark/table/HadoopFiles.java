@@ -2,6 +2,7 @@ package dev.oxenspark.spark.table;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
+import dev.oxenspark.connector.OxenSettings;
 import dev.oxenspark.connector.hadoop.OxenFileSystem;
 import dev.oxenspark.connector.hadoop.OxenPaths;
 import dev.oxenspark.spark.TabularFormat;
@@ -22,9 +23,10 @@ import org.apache.spark.sql.types.StructType;
 public record HadoopFiles(String repository, Hash commit, Map<String, String> options) {
 
     public static HadoopFiles of(PinnedPath path, TabularFormat format) {
-        String id = OxenFileSystem.register(path.repository(), path.settings());
+        OxenSettings settings = path.contentSettings();
+        String id = OxenFileSystem.register(path.repository(), settings);
         Map<String, String> options = formatOptions(path, format);
-        options.putAll(OxenFileSystem.configuration(path.repository(), path.settings()));
+        options.putAll(OxenFileSystem.configuration(path.repository(), settings));
         return new HadoopFiles(id, path.existing().commit().id(), options);
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch to commit to, or null when the revision is no branch
  * @param commit null for a repository without commits, or one still to be made
  * @param tree null when the commit has no such path
+ * @param reading how contents are read
  */
 public record PinnedPath(
         RepositoryAddress repository,
@@ -35,7 +36,8 @@ public record PinnedPath(
         @Nullable String branch,
         @Nullable Commit commit,
         @Nullable Tree tree,
-        OxenOptions options) {
+        OxenOptions options,
+        ContentSettings reading) {
     /** @throws OxenException {@code NOT_FOUND} when there is no such repository or revision; an absent path is none */
     public static PinnedPath resolve(OxenOptions options) {
         return resolve(options, new RecentTrees());
@@ -69,7 +71,14 @@ public record PinnedPath(
 
     private static PinnedPath empty(Location location, String branch, OxenOptions options) {
         return new PinnedPath(
-                location.repository(), location.path(), List.of(location.path()), branch, null, null, options);
+                location.repository(),
+                location.path(),
+                List.of(location.path()),
+                branch,
+                null,
+                null,
+                options,
+                new ContentSettings());
     }
 
     private static Optional<Revision> asked(Location location, OxenOptions options) {
@@ -101,7 +110,14 @@ public record PinnedPath(
     private static PinnedPath at(
             @Nullable String branch, Commit commit, PathSelection selection, Location location, OxenOptions options) {
         return new PinnedPath(
-                location.repository(), selection.path(), selection.roots(), branch, commit, selection.tree(), options);
+                location.repository(),
+                selection.path(),
+                selection.roots(),
+                branch,
+                commit,
+                selection.tree(),
+                options,
+                new ContentSettings());
     }
 
     private static boolean has(List<Branch> branches, String name) {
@@ -111,16 +127,21 @@ public record PinnedPath(
     /** What is left of it where only names and existence count. */
     public PinnedPath withoutFiles() {
         Tree bare = tree == null ? null : new Tree(tree.commit(), tree.path(), tree.kind(), List.of());
-        return new PinnedPath(repository, path, roots, branch, commit, bare, options);
+        return new PinnedPath(repository, path, roots, branch, commit, bare, options, reading);
     }
 
     /** The same path and commit, looked at otherwise. */
     public PinnedPath with(OxenOptions newOptions) {
-        return new PinnedPath(repository, path, roots, branch, commit, tree, newOptions);
+        return new PinnedPath(repository, path, roots, branch, commit, tree, newOptions, reading);
     }
 
     public OxenSettings settings() {
         return options.settings();
+    }
+
+    /** The same for tasks that read contents; finding a version store costs requests, once. */
+    public OxenSettings contentSettings() {
+        return reading.of(repository, options);
     }
 
     public List<FileEntry> files() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -25,6 +26,10 @@ public record Bucket(String name) {
 
     /** An empty one. Spark reaches it: in these tests, all that it asks an S3 server goes to this one. */
     public static Bucket create(Workbench bench, Kind kind) {
+        return create(bench.spark(), kind);
+    }
+
+    public static Bucket create(SparkSession spark, Kind kind) {
         Bucket bucket = new Bucket("bucket-" + BUCKETS.incrementAndGet());
         try (S3Client client = client()) {
             client.createBucket(request -> request.bucket(bucket.name));
@@ -33,13 +38,17 @@ public record Bucket(String name) {
                         .versioningConfiguration(versions -> versions.status(BucketVersioningStatus.ENABLED)));
             }
         }
-        S3Server.shared().configuration().forEach((key, value) -> bucket.configure(bench, key, value));
+        S3Server.shared().configuration().forEach((key, value) -> bucket.configure(spark, key, value));
         return bucket;
     }
 
     /** @param key one of {@code fs.s3a.*}; it holds for this bucket alone */
     public void configure(Workbench bench, String key, String value) {
-        Configuration hadoop = bench.spark().sparkContext().hadoopConfiguration();
+        configure(bench.spark(), key, value);
+    }
+
+    public void configure(SparkSession spark, String key, String value) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         hadoop.set(key.replaceFirst("^fs\\.s3a\\.", "fs.s3a.bucket." + name + "."), value);
     }
 
@@ -47,6 +56,24 @@ public record Bucket(String name) {
         try (S3Client client = client()) {
             client.putObject(
                     request -> request.bucket(name).key(key), RequestBody.fromString(content, StandardCharsets.UTF_8));
+        }
+    }
+
+    public void delete(String key) {
+        try (S3Client client = client()) {
+            client.deleteObject(request -> request.bucket(name).key(key));
+        }
+    }
+
+    /** All that is in it, also in another one. */
+    public void copyTo(Bucket other) {
+        try (S3Client client = client()) {
+            client.listObjectsV2Paginator(request -> request.bucket(name))
+                    .contents()
+                    .forEach(object -> client.copyObject(copy -> copy.sourceBucket(name)
+                            .sourceKey(object.key())
+                            .destinationBucket(other.name)
+                            .destinationKey(object.key())));
         }
     }
 

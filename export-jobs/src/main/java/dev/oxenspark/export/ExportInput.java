@@ -20,6 +20,7 @@ import dev.oxenspark.export.incremental.RowStaging;
 import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.spec.JobFile;
 import dev.oxenspark.export.spec.JobFile.Incremental;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -59,11 +60,12 @@ record ExportInput(
             Map<String, String> redacted) {}
 
     /** RESOLVE, LINT, and the sources' part of PREFLIGHT. */
-    static Checked resolve(SparkSession spark, JobFile job, Progress progress) {
+    static Checked resolve(
+            SparkSession spark, JobFile job, ExportOptions options, RunFolder folder, Progress progress) {
         progress.say(
                 Stage.RESOLVE,
-                "pinning " + String.join(", ", job.source().tables().keySet()));
-        PinnedQuery query = QueryPinning.pin(spark, job.source(), job.dataset());
+                "pinning " + String.join(", ", job.source().tables().keySet()) + " for run " + folder.run());
+        PinnedQuery query = pin(spark, job, options, folder);
         query.sources()
                 .forEach(source -> progress.say(
                         Stage.RESOLVE, source.alias() + " = " + source.location() + "@" + source.version()));
@@ -79,6 +81,37 @@ record ExportInput(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
         query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
         return new Checked(query, preparation, columns, IncludedFile.of(job), redaction.facts());
+    }
+
+    /** Keeps what it found for a run that may have to go on with it. */
+    private static PinnedQuery pin(SparkSession spark, JobFile job, ExportOptions options, RunFolder folder) {
+        try {
+            String resume = options.resume();
+            RunPins earlier = resume == null
+                    ? null
+                    : folder.pinsOf(resume)
+                            .orElseThrow(() -> new ExportException(
+                                    ExitCode.UNAVAILABLE,
+                                    Stage.RESOLVE,
+                                    "RESUME_MISSING",
+                                    "There is no run " + resume + " of job " + job.name()
+                                            + " to go on with: it came to a good end, did not come so far that tables had"
+                                            + " versions, or has another --state. 'runs' lists those that ended."));
+            PinnedQuery query = QueryPinning.pin(
+                    spark, job.source(), job.dataset(), earlier == null ? Map.of() : earlier.versions(job));
+            if (earlier != null) {
+                earlier.refuseOther(job, query.sources());
+            }
+            folder.keep(RunPins.of(folder.run(), job, query.sources()));
+            return query;
+        } catch (IOException e) {
+            throw new ExportException(
+                    ExitCode.TRANSIENT,
+                    Stage.RESOLVE,
+                    "STATE_UNREACHABLE",
+                    "Can't reach the state of the job: " + e,
+                    e);
+        }
     }
 
     /** Runs the query, and asks for the state of every file that its rows refer to. */

@@ -91,6 +91,7 @@ public final class ExportJob {
                 ExportResult result = result(folder);
                 progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
                 record(folder, result.json());
+                folder.dropPins(folder.run(), options.resume() == null ? folder.run() : options.resume());
                 lineage.ended(result);
                 return result;
             } catch (OxenException | ExportException e) {

@@ -31,7 +31,7 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
     /** RESOLVE, LINT, PREFLIGHT and PLAN. */
     static ExportPlan make(
             SparkSession spark, JobFile job, ExportOptions options, RunFolder folder, Progress progress) {
-        ExportInput.Checked checked = ExportInput.resolve(spark, job, progress);
+        ExportInput.Checked checked = ExportInput.resolve(spark, job, options, folder, progress);
         TargetBranch target = TargetBranch.look(job, options.settings());
         try {
             ExportInput staged = ExportInput.stage(job, checked, target, options.settings(), folder, progress);

@@ -41,6 +41,8 @@ public record ExportPreview(
                         plan.input().blobs().blobs().size(),
                         plan.missingBlobs(),
                         plan.missingBytes());
+            } finally {
+                folder.dropPins(folder.run());
             }
         } catch (OxenException e) {
             throw OxenFailures.explain(Stage.PLAN, e);

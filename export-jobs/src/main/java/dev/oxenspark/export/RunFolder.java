@@ -4,12 +4,17 @@ import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.export.blobs.CopyJournal;
 import dev.oxenspark.export.provenance.Sha256;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,6 +63,39 @@ final class RunFolder implements Closeable {
     CopyJournal journal(RepositoryAddress repository) {
         String name = "journal-" + Sha256.hex(repository.text()).substring(0, 16);
         return new CopyJournal(new Path(job, name).toString());
+    }
+
+    /** Until {@link #dropPins}. */
+    void keep(RunPins pins) throws IOException {
+        Path file = pins(pins.run());
+        try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+            out.write(pins.text().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Of an earlier run of the job that came to no good end; empty when there is no such run. */
+    Optional<RunPins> pinsOf(String earlier) throws IOException {
+        Path file = pins(earlier);
+        try (InputStream in = file.getFileSystem(conf).open(file)) {
+            return Optional.of(RunPins.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nobody has to go on with this run, nor with the earlier one that it may have gone on with. */
+    void dropPins(String... of) {
+        for (String ended : of) {
+            try {
+                pins(ended).getFileSystem(conf).delete(pins(ended), false);
+            } catch (IOException e) {
+                // A small file too many is in nobody's way.
+            }
+        }
+    }
+
+    private Path pins(String of) {
+        return new Path(job, "pins/" + of + ".json");
     }
 
     /** What ledgers have of a run. */

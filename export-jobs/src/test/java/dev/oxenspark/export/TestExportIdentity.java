@@ -14,14 +14,18 @@ import dev.oxenspark.export.testing.Stops;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -125,6 +129,60 @@ final class TestExportIdentity {
         assertThat(second.commit())
                 .isEqualTo(inner[0].ended(ExitCode.OK).json().path("commit").asText());
         assertThat(repository.history()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatIsGoneOnWithReadsTheVersionsThatItReadBefore(Backend backend, Workbench bench) throws Exception {
+        TestRepository repository = backend.newRepository(bench.folder());
+        Pictures pictures = Pictures.of(bench, 3);
+        JobText job = pictures.job(repository);
+        Stops.stop(bench, job, Stage.GATE);
+        String stopped = pinned(bench);
+        pictures.table().sql("update %s set label = 'newer' where id = 1");
+
+        assertThat(bench.run(job.with("/dataset/table", "other.parquet"), "--resume", stopped)
+                        .ended(ExitCode.USAGE)
+                        .errorCode())
+                .isEqualTo("RESUME_OTHER_JOB");
+        JsonNode resumed =
+                bench.run(job, "--resume", stopped).ended(ExitCode.OK).json();
+        assertThat(resumed.path("status").asText()).isEqualTo("COMMITTED");
+        assertThat(resumed.at("/sources/0/version").asLong()).isZero();
+        assertThat(resumed.at("/blobs/copied").asInt()).isZero();
+        assertThat(repository.paths()).contains("images/odd/1.bin");
+        assertThat(bench.run(job, "--resume", stopped)
+                        .ended(ExitCode.UNAVAILABLE)
+                        .errorCode())
+                .as("it came to a good end")
+                .isEqualTo("RESUME_MISSING");
+        assertThat(run(bench, job, "COMMITTED").at("/sources/0/version").asLong())
+                .isEqualTo(1);
+
+        Stops.stop(bench, job.with("/dataset/table", "data/other.parquet"), Stage.GATE);
+        String again = pinned(bench);
+        try (Stream<Path> files = Files.walk(pictures.table().path())) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        DeltaLog.clearCache();
+        pictures.table().write(pictures.rows(0, 3)).sql("update %s set label = 'newer' where id = 1");
+        assertThat(bench.run(job.with("/dataset/table", "data/other.parquet"), "--resume", again)
+                        .ended(ExitCode.UNAVAILABLE)
+                        .errorCode())
+                .as("the version is another one now")
+                .isEqualTo("RESUME_MOVED");
+    }
+
+    /** The only run that came to no good end. */
+    private static String pinned(Workbench bench) throws IOException {
+        try (Stream<Path> pins = Files.list(Path.of(URI.create(bench.state())).resolve("digits/pins"))) {
+            List<String> runs = pins.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json") && !name.startsWith("."))
+                    .map(name -> name.substring(0, name.length() - ".json".length()))
+                    .toList();
+            assertThat(runs).hasSize(1);
+            return runs.get(0);
+        }
     }
 
     /** At every stage; into a server, and with processes that are killed: {@link TestKilledExport}. */

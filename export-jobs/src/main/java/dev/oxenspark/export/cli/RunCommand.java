@@ -53,6 +53,12 @@ final class RunCommand implements Callable<Integer> {
     private boolean detailedExitCode;
 
     @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Read the tables at the versions that this run read, which came to no good end.")
+    private @Nullable String resume;
+
+    @Option(
             names = "--result-uri",
             paramLabel = "URI",
             description = "Also write the JSON object to this file, as a whole or not at all: a path, file: or s3a:.")
@@ -92,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
     private ExportResult export() {
         var job = JobFileReader.read(jobFile);
         Shrink shrink = allowShrink ? Shrink.ALLOWED : Shrink.GUARDED;
-        var options = new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key(), ledger.table());
+        var options =
+                new ExportOptions(spark.stateFolder(), shrink, spark.settings(), signing.key(), resume, ledger.table());
         SparkSession session = spark.exportSession();
         return ExportJob.run(session, job, options, shown.on(spec.commandLine().getErr()));
     }

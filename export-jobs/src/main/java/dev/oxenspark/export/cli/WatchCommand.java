@@ -76,8 +76,8 @@ final class WatchCommand implements Callable<Integer> {
             throw usage("POLL", "--poll " + poll + " is no time to wait. Give one as in PT30S.");
         }
         Progress progress = shown.on(spec.commandLine().getErr());
-        ExportOptions options =
-                new ExportOptions(spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key(), ledger.table());
+        ExportOptions options = new ExportOptions(
+                spark.stateFolder(), Shrink.GUARDED, spark.settings(), signing.key(), null, ledger.table());
         SparkSession session = spark.exportSession();
         ExitCode last = ExitCode.OK;
         for (long run = 0; run < runs; run++) {

@@ -30,31 +30,35 @@ public final class QueryPinning {
     private final SparkSession spark;
     private final Source source;
     private final DatasetLayout dataset;
+    private final Map<String, Long> held;
 
-    private QueryPinning(SparkSession spark, Source source, DatasetLayout dataset) {
+    private QueryPinning(SparkSession spark, Source source, DatasetLayout dataset, Map<String, Long> held) {
         this.spark = spark;
         this.source = source;
         this.dataset = dataset;
+        this.held = held;
     }
 
     /**
      * @param session the query runs in one of the export's own beside it, with the settings that are the same for all
+     * @param held by alias, versions that declared tables stand at whatever the newest is
      * @throws ExportException {@code UNAVAILABLE} for a table that is absent or can't be pinned, {@code USAGE} for a
      *     query that does not hold and for a session with other settings than those, {@code TRANSIENT} when tables move
      *     faster than they can be pinned
      */
-    public static PinnedQuery pin(SparkSession session, Source source, DatasetLayout dataset) {
+    public static PinnedQuery pin(SparkSession session, Source source, DatasetLayout dataset, Map<String, Long> held) {
         ForcedSettings.refuseOthers(session);
         SparkSession own = session.newSession();
         ForcedSettings.apply(own);
-        return new QueryPinning(own, source, dataset).pin();
+        return new QueryPinning(own, source, dataset, held).pin();
     }
 
     private PinnedQuery pin() {
         for (int round = 0; round < ROUNDS; round++) {
             Map<String, DeltaTableAt> declared = new LinkedHashMap<>();
             source.tables()
-                    .forEach((alias, reference) -> declared.put(alias, DeltaTableAt.resolve(spark, alias, reference)));
+                    .forEach((alias, reference) ->
+                            declared.put(alias, DeltaTableAt.resolve(spark, alias, at(alias, reference))));
             declared.forEach((alias, table) -> table.rows(spark).createOrReplaceTempView(alias));
             Dataset<Row> rows = query(declared.keySet().iterator().next());
             PlanLeaves leaves = PlanLeaves.of(Plans.analyzed(rows));
@@ -68,6 +72,11 @@ public final class QueryPinning {
                 "SOURCE_MOVING",
                 "A table that the query reads twice got new versions while it was analysed, " + ROUNDS
                         + " times in a row. Run again, or give it a version in source.tables.");
+    }
+
+    private TableReference at(String alias, TableReference reference) {
+        Long version = held.get(alias);
+        return version == null ? reference : new TableReference(reference.path(), reference.table(), version, null);
     }
 
     private Dataset<Row> query(String onlyAlias) {

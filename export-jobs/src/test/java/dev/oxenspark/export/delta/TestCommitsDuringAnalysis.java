@@ -81,7 +81,8 @@ final class TestCommitsDuringAnalysis {
                 Determinism.ERROR);
         BusyDisk.commitAt(busy);
         try {
-            return QueryPinning.pin(bench.spark(), source, new DatasetLayout(List.of("id"), "data/", List.of()));
+            return QueryPinning.pin(
+                    bench.spark(), source, new DatasetLayout(List.of("id"), "data/", List.of()), Map.of());
         } finally {
             BusyDisk.busy = listing -> false;
         }

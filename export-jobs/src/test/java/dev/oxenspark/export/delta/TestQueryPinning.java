@@ -46,7 +46,7 @@ final class TestQueryPinning {
 
     private static PinnedQuery pin(
             SparkSession spark, @Nullable String sql, Map<String, TableReference> tables, Map<String, Object> values) {
-        return QueryPinning.pin(spark, new Source(tables, sql, values, Map.of(), Determinism.ERROR), DATASET);
+        return QueryPinning.pin(spark, new Source(tables, sql, values, Map.of(), Determinism.ERROR), DATASET, Map.of());
     }
 
     private static PinnedQuery pin(Workbench bench, @Nullable String sql, Map<String, TableReference> tables) {

@@ -156,7 +156,13 @@ def export(job, *options):
     process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     memory = 0
     lines = []
-    reader = threading.Thread(target=lambda: lines.extend(process.stderr), daemon=True)
+
+    def read():
+        for line in process.stderr:
+            lines.append(line)
+            sys.stderr.write(line)
+
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     while process.poll() is None:
         try:

@@ -95,7 +95,8 @@ final class CopyWatch extends SparkListener implements AutoCloseable {
         long nowBytes = Math.min(
                 soFar.ofBytes(), tasks.values().stream().mapToLong(Part::bytes).sum());
         Copied now = new Copied(nowFiles, nowBytes, soFar.ofFiles(), soFar.ofBytes());
-        if (!ended && !now.equals(soFar)) {
+        // The end is told once, by complete.
+        if (!ended && !now.equals(soFar) && !now.isComplete()) {
             soFar = now;
             progress.copied(now);
         }

@@ -14,16 +14,15 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
 
-os.environ.pop("SPARK_HOME", None)
+from common import answer, free_port, oxen_server, say, seconds, started
 
-import oxen  # noqa: E402
-from pyspark.sql import SparkSession  # noqa: E402
+import oxen
+from pyspark.sql import SparkSession
 
 SMALL_BYTES = 20 << 10
 LARGE_BYTES = 2 << 20
@@ -38,38 +37,8 @@ arguments.add_argument("--large", type=int, default=500)
 given = arguments.parse_args()
 home = given.program.parents[1]
 
-# What Oxen's client and Spark print is not the answer.
-answer_to = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def started(command, port, **environment):
-    process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return process
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-
-
 given.folder.mkdir(parents=True, exist_ok=True)
-oxen_port, s3_port = free_port(), free_port()
+s3_port = free_port()
 properties = given.folder / "s3proxy.properties"
 properties.write_text(
     f"s3proxy.endpoint=http://127.0.0.1:{s3_port}\ns3proxy.authorization=none\n"
@@ -174,35 +143,32 @@ def export(job, *options):
     reader.join()
     if process.returncode:
         raise OSError("".join(lines))
-    seconds = max(float(found.group(1)) for found in (re.match(r"\[ *([0-9.]+) s\]", line) for line in lines) if found)
-    return json.loads(process.stdout.read()), seconds, over_loopback() - before, memory
+    took = max(float(found.group(1)) for found in (re.match(r"\[ *([0-9.]+) s\]", line) for line in lines) if found)
+    return json.loads(process.stdout.read()), took, over_loopback() - before, memory
 
 
 def download(folder):
     """Every object as a file: what any way out of S3 costs at least."""
     folder.mkdir(parents=True)
-    begun = time.monotonic()
     in_parallel(
         lambda number: (folder / f"{number:06}.bin").write_bytes(request("GET", f"/raw/{number:06}.bin")),
         range(given.small + given.large),
     )
-    return time.monotonic() - begun
 
 
-def push(folder):
+def cloned(folder):
+    """A clone of a repository of its own, with the files in it."""
     host = f"127.0.0.1:{oxen_port}"
     oxen.RemoteRepo("bench/pushed", host=host, scheme="http").create(empty=False)
     clone = oxen.clone("bench/pushed", path=str(given.folder / "clone"), host=host, scheme="http")
     shutil.move(folder, given.folder / "clone" / "raw")
-    begun = time.monotonic()
+    return clone
+
+
+def push(clone):
     clone.add("raw")
     clone.commit("Files")
     clone.push()
-    return time.monotonic() - begun
-
-
-def tell(**line):
-    print(json.dumps(line), file=answer_to, flush=True)
 
 
 servers = []
@@ -210,14 +176,8 @@ try:
     servers.append(
         started(["java", "-Xmx4g", "-cp", class_path, "org.gaul.s3proxy.Main", "--properties", str(properties)], s3_port)
     )
-    servers.append(
-        started(
-            [given.server, "start", "-i", "127.0.0.1", "-p", str(oxen_port)],
-            oxen_port,
-            SYNC_DIR=str(given.folder / "server"),
-            RUST_LOG="error",
-        )
-    )
+    server, oxen_port = oxen_server(given.server, given.folder)
+    servers.append(server)
     say("putting objects into S3")
     request("PUT", "/raw")
     in_parallel(put, range(given.small + given.large))
@@ -240,16 +200,17 @@ target:
 """
     )
     say("moving them to a disk, as the ceiling")
-    plain = download(given.folder / "downloaded")
+    plain = seconds(lambda: download(given.folder / "downloaded"))
     say("exporting")
-    answer, full, moved, memory = export(job)
+    result, full, moved, memory = export(job)
     say("pushing them with Oxen's client")
-    pushed = push(given.folder / "downloaded")
-    tell(
+    clone = cloned(given.folder / "downloaded")
+    pushed = seconds(lambda: push(clone))
+    answer(
         what=f"{given.small:,} files of 20 KiB and {given.large:,} of 2 MiB",
         seconds=full,
         bytes=moved,
-        copied=answer["blobs"]["bytes"],
+        copied=result["blobs"]["bytes"],
         memory=memory,
         **{"to moving the files to a disk": round(full / plain, 2), "downloading and pushing, to ours": round((plain + pushed) / full, 1)},
     )
@@ -261,15 +222,15 @@ target:
         in_parallel(put, numbers)
         if numbers:
             spark.sql(f"update delta.`{table}` set label = 'changed {share}' where id in ({','.join(map(str, numbers))})")
-        answer, seconds, moved, memory = export(job)
-        tell(
+        result, took, moved, memory = export(job)
+        answer(
             what=f"{share:.1%} changed",
-            status=answer["status"],
-            seconds=seconds,
+            status=result["status"],
+            seconds=took,
             bytes=moved,
-            copied=answer["blobs"]["bytes"],
+            copied=result["blobs"]["bytes"],
             memory=memory,
-            **{"to the first export": round(seconds / full, 2)},
+            **{"to the first export": round(took / full, 2)},
         )
     spark.stop()
 finally:

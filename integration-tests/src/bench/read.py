@@ -8,17 +8,13 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
 import urllib.request
 
-os.environ.pop("SPARK_HOME", None)
+from common import answer, free_port, oxen_server, say, seconds
 
-import oxen  # noqa: E402
-from pyspark.sql import SparkSession  # noqa: E402
+import oxen
+from pyspark.sql import SparkSession
 
 IMAGE_BYTES = 20 << 10
 NAMES = 20
@@ -33,28 +29,8 @@ arguments.add_argument("--repeats", type=int, default=5)
 given = arguments.parse_args()
 
 
-# What Oxen's client and Spark print is not the answer.
-answer_to = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)
-
-
-def say(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-port = free_port()
-server = subprocess.Popen(
-    [given.server, "start", "-i", "127.0.0.1", "-p", str(port)],
-    env={**os.environ, "SYNC_DIR": str(given.folder / "server"), "RUST_LOG": "error"},
-    stdout=subprocess.DEVNULL,
-    stderr=subprocess.DEVNULL,
-)
+given.folder.mkdir(parents=True, exist_ok=True)
+server, port = oxen_server(given.server, given.folder)
 spark = (
     SparkSession.builder.master("local[2]")
     .config("spark.jars", given.bundle)
@@ -101,12 +77,6 @@ def images_into(repository, kind):
         clone.add("images")
         clone.commit("Images")
         clone.push()
-
-
-def seconds(action):
-    begun = time.monotonic()
-    action()
-    return time.monotonic() - begun
 
 
 def ran(query):
@@ -183,16 +153,6 @@ def measure(kind, repository, ceiling):
 
 
 try:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-    given.folder.mkdir(parents=True, exist_ok=True)
     repositories = {"local": str(given.folder / "repository"), "server": f"http://127.0.0.1:{port}/bench/read"}
     for kind, repository in repositories.items():
         say(f"making the {kind} repository")
@@ -207,7 +167,7 @@ try:
     for kind, repository in repositories.items():
         say(f"reading from the {kind} repository")
         for line in measure(kind, repository, ceiling):
-            print(json.dumps(line), file=answer_to, flush=True)
+            answer(**line)
 finally:
     server.terminate()
     server.wait()

@@ -15,6 +15,7 @@ import dev.oxenspark.export.delta.QueryPinning;
 import dev.oxenspark.export.delta.SourceCheck;
 import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.incremental.LastExport;
+import dev.oxenspark.export.incremental.Preparation;
 import dev.oxenspark.export.incremental.Recipe;
 import dev.oxenspark.export.incremental.RowStaging;
 import dev.oxenspark.export.privacy.Redaction;
@@ -23,7 +24,6 @@ import dev.oxenspark.export.spec.JobFile.Incremental;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -53,11 +53,7 @@ record ExportInput(
      * @param preparation what becomes of its rows: less what may not leave, and with their splits
      */
     record Checked(
-            PinnedQuery query,
-            UnaryOperator<Dataset<Row>> preparation,
-            List<FileColumn> columns,
-            List<IncludedFile> included,
-            Map<String, String> redacted) {}
+            PinnedQuery query, Preparation preparation, List<IncludedFile> included, Map<String, String> redacted) {}
 
     /** RESOLVE, LINT, and the sources' part of PREFLIGHT. */
     static Checked resolve(
@@ -74,13 +70,14 @@ record ExportInput(
                 job.dataset(),
                 query.sources().stream().map(PinnedSource::location).toList());
         Redaction redaction = Redaction.of(job.dataset(), query.rows());
-        UnaryOperator<Dataset<Row>> preparation = rows -> SplitColumn.add(redaction.apply(rows), job.dataset());
+        Preparation preparation =
+                new Preparation(rows -> SplitColumn.add(redaction.apply(rows), job.dataset()), columns);
         DatasetRows.refuseUnknownColumns(
-                preparation.apply(query.rows()).schema(), job.dataset().key(), columns);
+                preparation.rows().apply(query.rows()).schema(), job.dataset().key(), columns);
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
         query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
-        return new Checked(query, preparation, columns, IncludedFile.of(job), redaction.facts());
+        return new Checked(query, preparation, IncludedFile.of(job), redaction.facts());
     }
 
     /** Keeps what it found for a run that may have to go on with it. */
@@ -123,12 +120,12 @@ record ExportInput(
             RunFolder folder,
             Progress progress) {
         PinnedQuery query = checked.query();
+        List<FileColumn> columns = checked.preparation().files();
         SparkSession spark = query.rows().sparkSession();
         RowStaging staging = new RowStaging(
                 query,
                 checked.preparation(),
                 job.dataset().key(),
-                checked.columns(),
                 new Recipe(
                         Manifests.query(job, query),
                         Manifests.dataset(job, checked.redacted()),
@@ -145,7 +142,7 @@ record ExportInput(
         DatasetRows.refuseBadKey(rows, job.dataset().key());
         BlobPlan blobs = BlobPlan.of(
                 rows,
-                checked.columns(),
+                columns,
                 job.dataset().key(),
                 new PinnedRepositories.Named(job.source().repositories(), settings));
         blobs.repositories()
@@ -161,7 +158,7 @@ record ExportInput(
                 increment,
                 rows,
                 count,
-                checked.columns(),
+                columns,
                 blobs,
                 checked.included(),
                 checked.redacted(),

@@ -91,7 +91,10 @@ public final class ExportJob {
                 ExportResult result = result(folder);
                 progress.say(Stage.PUBLISH, result.status() + (result.commit() == null ? "" : " " + result.commit()));
                 record(folder, result.json());
-                folder.dropPins(folder.run(), options.resume() == null ? folder.run() : options.resume());
+                folder.dropPins(folder.run());
+                if (options.resume() != null) {
+                    folder.dropPins(options.resume());
+                }
                 lineage.ended(result);
                 return result;
             } catch (OxenException | ExportException e) {

@@ -83,14 +83,12 @@ final class RunFolder implements Closeable {
         }
     }
 
-    /** Nobody has to go on with this run, nor with the earlier one that it may have gone on with. */
-    void dropPins(String... of) {
-        for (String ended : of) {
-            try {
-                pins(ended).getFileSystem(conf).delete(pins(ended), false);
-            } catch (IOException e) {
-                // A small file too many is in nobody's way.
-            }
+    /** Nobody has to go on with that run any more. */
+    void dropPins(String of) {
+        try {
+            pins(of).getFileSystem(conf).delete(pins(of), false);
+        } catch (IOException e) {
+            // A small file too many is in nobody's way.
         }
     }
 

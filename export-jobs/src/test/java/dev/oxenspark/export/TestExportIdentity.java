@@ -165,7 +165,10 @@ final class TestExportIdentity {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }
         DeltaLog.clearCache();
-        pictures.table().write(pictures.rows(0, 3)).sql("update %s set label = 'newer' where id = 1");
+        pictures.table()
+                .write(pictures.rows(0, 3))
+                .sql("update %s set label = 'newer' where id = 1")
+                .sql("update %s set label = 'newest' where id = 1");
         assertThat(bench.run(job.with("/dataset/table", "data/other.parquet"), "--resume", again)
                         .ended(ExitCode.UNAVAILABLE)
                         .errorCode())

@@ -117,13 +117,23 @@ final class DiskCache {
         }
     }
 
+    /** The same of a small one, read once. */
     byte @Nullable [] content(BlobLocation location) {
-        try (InputStream in = stream(location)) {
-            return in == null ? null : in.readAllBytes();
+        Path file = file(location.hash());
+        try {
+            byte[] content = Files.readAllBytes(file);
+            if (ContentCheck.holds(location, content)) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                return content;
+            }
+            LOG.warn("It is damaged and fetched again: {}", file);
+            Files.deleteIfExists(file);
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IOException e) {
             warn(e);
-            return null;
         }
+        return null;
     }
 
     /**

@@ -62,6 +62,12 @@ final class AuditTableCommand implements Callable<Integer> {
             if (writtenIn != null) {
                 WrittenRows written = WrittenRows.of(opened, audit, writtenIn, spark.session(), spark.settings());
                 spec.commandLine().getOut().println(json ? Output.json(written.json()) : text(written));
+                if (written.exports().isEmpty()) {
+                    spec.commandLine()
+                            .getErr()
+                            .println("No export in " + repository + " has rows that version " + writtenIn + " of "
+                                    + table + " wrote last. 'audit table' without --rows-written-in lists them all.");
+                }
                 return ExitCode.OK.number();
             }
             spec.commandLine().getOut().println(json ? Output.json(audit.json()) : text(audit));

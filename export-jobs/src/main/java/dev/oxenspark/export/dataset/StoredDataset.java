@@ -161,20 +161,21 @@ public final class StoredDataset {
         return stored.rows(commit, listFiles("rows"), columns);
     }
 
-    /** What the digests in the list of rows sum up to. */
-    public RowsetDigest listedRowset() {
-        return DatasetRows.rowset(origins()
-                .select(functions.unhex(functions.col(DigestedRows.ROW_SHA256)).as(Hidden.DIGEST)));
+    /** @param list with {@link DigestedRows#ROW_SHA256}; what its digests sum up to */
+    public static RowsetDigest rowset(Dataset<Row> list) {
+        return DatasetRows.rowset(list.select(
+                functions.unhex(functions.col(DigestedRows.ROW_SHA256)).as(Hidden.DIGEST)));
     }
 
     /**
      * The rows as the query gave them, each with its {@link RowOrigin}: those of the list of rows that the table really
      * has, by the digests of its values.
+     *
+     * @param origins as {@link #origins} gives them
      */
-    public Dataset<Row> unstored() {
+    public Dataset<Row> unstored(Dataset<Row> origins) {
         Dataset<Row> distinct = digestedTable().identified().dropDuplicates(DigestedRows.ROW_SHA256);
-        Dataset<Row> rows = origins().join(distinct, DigestedRows.ROW_SHA256);
-        return RowOrigin.undo(rows, schema(), fileColumns());
+        return RowOrigin.undo(origins.join(distinct, DigestedRows.ROW_SHA256), schema(), fileColumns());
     }
 
     private Dataset<Row> listedRows() {

@@ -174,6 +174,12 @@ final class TestIncremental {
         pictures.table().sql("alter table %s add column more int").sql("update %s set label = 'z' where id = 0");
         commit(bench, job);
         assertThat(obstacle(repository, bench)).contains("schemaSha256 of table");
+
+        pictures.table().sql("update %s set label = 'w' where id = 0");
+        Files.delete(stored(repository, "data/train.parquet"));
+        commit(bench, job);
+        assertThat(obstacle(repository, bench)).startsWith("Can't tell what changed: ");
+        assertThat(repository.paths()).contains("images/w/0.bin");
     }
 
     private static void commit(Workbench bench, JobText job) {
@@ -231,6 +237,13 @@ final class TestIncremental {
                 .map(rows -> '"' + rows + '"')
                 .toList()
                 .toString();
+    }
+
+    /** Where a repository in a folder keeps the content of a file. */
+    private static Path stored(TestRepository repository, String path) {
+        String hash = repository.<String>with(opened ->
+                opened.tree(repository.head(), path).files().get(0).hash().toString());
+        return Path.of(repository.at(""), ".oxen/versions/files", hash.substring(0, 2), hash.substring(2), "data");
     }
 
     private static String obstacle(TestRepository repository, Workbench bench) throws IOException {

@@ -1,5 +1,6 @@
 package dev.oxenspark.export.audit;
 
+import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.OxenSettings;
@@ -53,7 +54,10 @@ public record WrittenRows(List<Export> exports) {
         try {
             return RecordedExport.at(repository, repository.resolve(Revision.of(commit)));
         } catch (OxenException e) {
-            return Optional.empty();
+            if (e.category() == ErrorCategory.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

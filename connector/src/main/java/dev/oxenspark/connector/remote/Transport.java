@@ -15,6 +15,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -87,6 +88,8 @@ final class Transport {
 
     private <T> Reply<T> sendUntilAnswered(Call call, Reply.Reader<T> reader) {
         Backoff backoff = new Backoff(budget);
+        // The last attempt has only the rest of the budget: that it timed out says less than what went wrong before.
+        String before = "";
         for (boolean again = false; ; again = true) {
             if (again) {
                 Traffic.current().countRetry();
@@ -104,13 +107,19 @@ final class Transport {
                 if (call.repeat() == Call.Repeat.NEVER || !refusal.temporary() || !again(refusal, backoff)) {
                     throw failure(refusal, call.method() + " " + call.path());
                 }
+                before = "; before that: " + describe(refusal);
             } catch (IOException e) {
                 if (call.repeat() == Call.Repeat.NEVER) {
                     return new Reply.Lost<>(reason(e));
                 }
                 if (!backoff.afterFailure()) {
                     throw new OxenException(
-                            ErrorCategory.UNAVAILABLE, failed(call.method() + " " + call.path(), reason(e)), e);
+                            ErrorCategory.UNAVAILABLE,
+                            failed(call.method() + " " + call.path(), reason(e) + before),
+                            e);
+                }
+                if (!(e instanceof HttpTimeoutException)) {
+                    before = "; before that: " + reason(e);
                 }
             }
         }

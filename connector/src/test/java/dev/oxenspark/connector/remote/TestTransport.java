@@ -126,7 +126,7 @@ final class TestTransport {
     @Test
     void throttlingBeyondTheBudgetIsReported() {
         proxy.rule(request -> Fault.answer(429, Map.of("Retry-After", "5"), ""));
-        Transport transport = new Transport(address, settings(Duration.ofSeconds(1)));
+        Transport transport = new Transport(address, settings(Duration.ofSeconds(3)));
         OxenException failure = catchThrowableOfType(
                 OxenException.class, () -> new Refs(transport, RemoteRepository.base(address)).branches());
         assertThat(failure.category()).isEqualTo(ErrorCategory.THROTTLED);
@@ -168,6 +168,20 @@ final class TestTransport {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
+    /** The budget's last attempt is cut short, which is not what is wrong. */
+    @Test
+    void whatWentWrongBeforeTheTimeWasUpIsSaid() {
+        AtomicInteger count = new AtomicInteger();
+        proxy.rule(request -> count.incrementAndGet() == 1
+                ? Fault.answer(503, Map.of(), "down for lunch")
+                : Fault.delay(Duration.ofSeconds(30)));
+        Transport transport = new Transport(address, settings(Duration.ofSeconds(3)));
+        OxenException failure = catchThrowableOfType(
+                OxenException.class, () -> new Refs(transport, RemoteRepository.base(address)).branches());
+        assertThat(failure.category()).isEqualTo(ErrorCategory.UNAVAILABLE);
+        assertThat(failure).hasMessageContainingAll("timed out", "before that: 503 down for lunch");
+    }
+
     @Test
     void longSilentRequestsAreWaitedForAndOnlyThose() {
         proxy.rule(request -> Fault.delay(Duration.ofSeconds(3)));
@@ -199,7 +213,7 @@ final class TestTransport {
         proxy.rule(request -> Fault.answer(status, headers, body));
         OxenException failure = catchThrowableOfType(
                 OxenException.class,
-                () -> new Refs(new Transport(address, settings(Duration.ofSeconds(2))), RemoteRepository.base(address))
+                () -> new Refs(new Transport(address, settings(Duration.ofSeconds(3))), RemoteRepository.base(address))
                         .branches());
         assertThat(failure.category()).as(body).isEqualTo(category);
         assertThat(failure).hasMessageContainingAll(words);

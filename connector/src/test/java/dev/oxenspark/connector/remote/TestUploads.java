@@ -217,7 +217,7 @@ final class TestUploads {
         proxy.rule(request -> request.is("POST", "/versions") && count.incrementAndGet() < 100
                 ? Fault.answer(200, Map.of("oxen-version", "0.65.2"), failed)
                 : Fault.none());
-        OxenSettings hurried = new OxenSettings(null, null, 1, Duration.ofSeconds(1), 100);
+        OxenSettings hurried = new OxenSettings(null, null, 1, Duration.ofSeconds(3), 100);
         OxenException failure = catchThrowableOfType(OxenException.class, () -> {
             try (UploadSession session = new RemoteUploads(address, hurried).open()) {
                 session.put("a.bin", BlobSource.of(random(10)));
@@ -232,7 +232,7 @@ final class TestUploads {
     @Test
     void contentUnderAnothersHashIsAFailureDespiteTheSuccess() {
         Hash wrong = hash(random(11));
-        OxenSettings hurried = new OxenSettings(null, null, 1, Duration.ofSeconds(2), 100);
+        OxenSettings hurried = new OxenSettings(null, null, 1, Duration.ofSeconds(3), 100);
         OxenException failure = catchThrowableOfType(
                 OxenException.class,
                 () -> new Versions(new Transport(address, hurried), RemoteRepository.base(address))

@@ -12,6 +12,7 @@ import dev.oxenspark.export.delta.DeltaFailures;
 import dev.oxenspark.export.delta.PinnedQuery;
 import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.delta.QueryPinning;
+import dev.oxenspark.export.delta.Retention;
 import dev.oxenspark.export.delta.SourceCheck;
 import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.incremental.LastExport;
@@ -22,6 +23,8 @@ import dev.oxenspark.export.privacy.Redaction;
 import dev.oxenspark.export.spec.JobFile;
 import dev.oxenspark.export.spec.JobFile.Incremental;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What goes in, wherever it goes to.
  *
+ * @param retention how long its tables' versions last
  * @param increment how the rows were found
  * @param rows the query's, less what may not leave, and with their splits; staged: the query runs once
  * @param redacted what was hidden, as far as the job file does not say it
@@ -38,6 +42,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record ExportInput(
         PinnedQuery query,
+        List<Retention> retention,
         Increment increment,
         Dataset<Row> rows,
         long rowCount,
@@ -46,14 +51,18 @@ record ExportInput(
         List<IncludedFile> included,
         Map<String, String> redacted,
         String digest) {
-
     /**
      * A query that is pinned and may be run.
      *
+     * @param retention how long its tables' versions last
      * @param preparation what becomes of its rows: less what may not leave, and with their splits
      */
     record Checked(
-            PinnedQuery query, Preparation preparation, List<IncludedFile> included, Map<String, String> redacted) {}
+            PinnedQuery query,
+            List<Retention> retention,
+            Preparation preparation,
+            List<IncludedFile> included,
+            Map<String, String> redacted) {}
 
     /** RESOLVE, LINT, and the sources' part of PREFLIGHT. */
     static Checked resolve(
@@ -77,7 +86,29 @@ record ExportInput(
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
         query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
-        return new Checked(query, preparation, IncludedFile.of(job), redaction.facts());
+        List<Retention> retention = query.sources().stream()
+                .map(source -> Retention.of(spark, source))
+                .toList();
+        warn(retention, job.guard().vacuumMargin(), progress);
+        return new Checked(query, retention, preparation, IncludedFile.of(job), redaction.facts());
+    }
+
+    /** Of versions that the run, or the next who wants to repeat it, may lose. */
+    private static void warn(List<Retention> retention, Duration margin, Progress progress) {
+        Instant now = Instant.now();
+        for (Retention kept : retention) {
+            if (kept.isVacuumable(now.plus(margin))) {
+                progress.say(
+                        Stage.PREFLIGHT,
+                        "a VACUUM may take files of %s@%d %s %s. To keep them longer, set delta.deletedFileRetentionDuration of the table, which is %s now, or export a newer version"
+                                .formatted(
+                                        kept.source().alias(),
+                                        kept.source().version(),
+                                        kept.isVacuumable(now) ? "since" : "from",
+                                        kept.vacuumableFrom(),
+                                        kept.deletedFiles()));
+            }
+        }
     }
 
     /** Keeps what it found for a run that may have to go on with it. */
@@ -139,7 +170,7 @@ record ExportInput(
         Dataset<Row> rows = spark.read()
                 .schema(staging.schema())
                 .parquet(increment.folders().toArray(String[]::new));
-        DatasetRows.refuseBadKey(rows, job.dataset().key());
+        long count = DatasetRows.requireKey(rows, job.dataset().key());
         BlobPlan blobs = BlobPlan.of(
                 rows,
                 columns,
@@ -150,11 +181,11 @@ record ExportInput(
                 .values()
                 .forEach(from -> progress.say(
                         Stage.PLAN, from.source() + " = " + from.address().text() + " at commit " + from.commit()));
-        long count = rows.count();
         progress.say(
                 Stage.PLAN, "%,d rows, %,d files".formatted(count, blobs.blobs().size()));
         return new ExportInput(
                 query,
+                checked.retention(),
                 increment,
                 rows,
                 count,
@@ -167,7 +198,8 @@ record ExportInput(
 
     /** The same, after a look at the files. */
     ExportInput with(BlobPlan checked) {
-        return new ExportInput(query, increment, rows, rowCount, columns, checked, included, redacted, digest);
+        return new ExportInput(
+                query, retention, increment, rows, rowCount, columns, checked, included, redacted, digest);
     }
 
     private static Increment increment(RowStaging staging, Incremental asked, Progress progress) {

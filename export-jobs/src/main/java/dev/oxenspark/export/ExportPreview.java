@@ -2,7 +2,7 @@ package dev.oxenspark.export;
 
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.export.blobs.PinnedRepository;
-import dev.oxenspark.export.delta.PinnedSource;
+import dev.oxenspark.export.delta.Retention;
 import dev.oxenspark.export.spec.JobFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ public record ExportPreview(
         String status,
         String repository,
         String branch,
-        List<PinnedSource> sources,
+        List<Retention> retention,
         List<PinnedRepository> repositories,
         long rows,
         long references,
@@ -33,7 +33,7 @@ public record ExportPreview(
                         status,
                         plan.target().address().text(),
                         plan.target().branch(),
-                        plan.input().query().sources(),
+                        plan.input().retention(),
                         List.copyOf(
                                 plan.input().blobs().repositories().bySource().values()),
                         plan.input().rowCount(),
@@ -62,7 +62,12 @@ public record ExportPreview(
         blobs.put("toCopy", filesToCopy);
         blobs.put("bytes", bytesToCopy);
         json.put("blobs", blobs);
-        json.put("sources", sources.stream().map(ExportResult::source).toList());
+        json.put(
+                "sources",
+                retention.stream()
+                        .map(kept -> ExportResult.source(kept.source()))
+                        .toList());
+        json.put("retention", retention.stream().map(Retention::json).toList());
         if (!repositories.isEmpty()) {
             json.put(
                     "repositories",

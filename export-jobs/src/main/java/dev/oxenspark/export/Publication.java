@@ -125,11 +125,12 @@ final class Publication {
     /** @return SHA-256 by path */
     private Map<String, String> store(ProvenanceLists lists) {
         Map<String, String> sha256 = new TreeMap<>();
-        for (TableFiles list : lists.tables().values()) {
-            for (TableFiles.Stored part : TableFiles.store(spark, list.parts(), transaction.uploads())) {
-                added.put(part.owned().path(), part.uploaded());
-                sha256.put(part.owned().path(), part.owned().sha256());
-            }
+        List<TableFiles.Part> parts = lists.tables().values().stream()
+                .flatMap(list -> list.parts().stream())
+                .toList();
+        for (TableFiles.Stored part : TableFiles.store(spark, parts, transaction.uploads())) {
+            added.put(part.owned().path(), part.uploaded());
+            sha256.put(part.owned().path(), part.owned().sha256());
         }
         return sha256;
     }

@@ -1,6 +1,7 @@
 package dev.oxenspark.export;
 
 import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.delta.Retention;
 import dev.oxenspark.export.incremental.Increment;
 import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
@@ -48,6 +49,9 @@ record RunFacts(
                         "branch",
                         job.target().branch()));
         run.put("sources", Manifests.requested(plan.input().query().sources()));
+        run.put(
+                "retention",
+                plan.input().retention().stream().map(Retention::json).toList());
         run.put("vacuumed", lostFiles);
         run.put("incremental", incremental());
         run.put("rows", manifest.content().rowset().rows());

@@ -53,15 +53,21 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static String text(ExportPreview preview) {
-        List<List<String>> sources = preview.sources().stream()
-                .map(source -> List.of(
-                        source.alias(), source.location(), String.valueOf(source.version()), source.requested()))
+        List<List<String>> sources = preview.retention().stream()
+                .map(kept -> List.of(
+                        kept.source().alias(),
+                        kept.source().location(),
+                        String.valueOf(kept.source().version()),
+                        kept.source().requested(),
+                        kept.vacuumableFrom() == null
+                                ? ""
+                                : kept.vacuumableFrom().toString()))
                 .toList();
         List<List<String>> repositories = preview.repositories().stream()
                 .map(from -> List.of(
                         from.source(), from.address().text(), from.commit().toString()))
                 .toList();
-        return Output.table(List.of("table", "location", "version", "asked for"), sources)
+        return Output.table(List.of("table", "location", "version", "asked for", "vacuum may take files from"), sources)
                 + (repositories.isEmpty()
                         ? ""
                         : "\n\n" + Output.table(List.of("files of", "repository", "commit"), repositories))

@@ -87,7 +87,7 @@ public record DatasetRows(
                 rows,
                 quarantined,
                 exported,
-                rowset(rows),
+                totals.rowset(),
                 placed(all, fixed, plan, stored),
                 totals.skippedRows(),
                 totals.nulledReferences());
@@ -121,10 +121,16 @@ public record DatasetRows(
         }
     }
 
-    /** @throws ExportException {@code DATA} when the key is null somewhere or there twice */
-    public static void refuseBadKey(Dataset<Row> staged, List<String> key) {
+    /**
+     * Sees to it that the key identifies every row.
+     *
+     * @param key may be empty: rows have none
+     * @return how many rows there are
+     * @throws ExportException {@code DATA} when the key is null somewhere or there twice
+     */
+    public static long requireKey(Dataset<Row> staged, List<String> key) {
         if (key.isEmpty()) {
-            return;
+            return staged.count();
         }
         Column[] columns = key.stream().map(DatasetRows::column).toArray(Column[]::new);
         Column anyNull = key.stream()
@@ -132,12 +138,14 @@ public record DatasetRows(
                 .reduce(Column::or)
                 .orElseThrow();
         String count = Hidden.PREFIX + "count";
-        Dataset<Row> wrong = staged.groupBy(columns)
-                .agg(functions.count(functions.lit(1)).as(count))
-                .where(anyNull.or(functions.col(count).gt(1)));
-        List<Row> first = wrong.orderBy(columns).limit(1).collectAsList();
-        if (first.isEmpty()) {
-            return;
+        Dataset<Row> keys =
+                staged.groupBy(columns).agg(functions.count(functions.lit(1)).as(count));
+        Column wrong = anyNull.or(functions.col(count).gt(1));
+        Row totals = keys.agg(functions.coalesce(functions.sum(count), functions.lit(0L)), functions.count_if(wrong))
+                .collectAsList()
+                .get(0);
+        if (totals.getLong(1) == 0) {
+            return totals.getLong(0);
         }
         long nulls = staged.where(anyNull).count();
         if (nulls > 0) {
@@ -147,13 +155,13 @@ public record DatasetRows(
                     "KEY_NULL",
                     "dataset.key " + key + " is null in " + nulls + " rows; a key must identify every row");
         }
+        Row first = keys.where(wrong).orderBy(columns).first();
         throw new ExportException(
                 ExitCode.DATA,
                 Stage.PLAN,
                 "KEY_DUPLICATE",
-                "dataset.key " + key + " does not identify rows: "
-                        + first.get(0).getLong(key.size()) + " rows have "
-                        + first.get(0).toString() + " (last is the count)");
+                "dataset.key " + key + " does not identify rows: " + first.getLong(key.size()) + " rows have " + first
+                        + " (last is the count)");
     }
 
     /** {@code key}, as a JSON object, and {@link DigestedRows#ROW_SHA256}. */

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -37,6 +37,9 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
             .add("xxh3", "string")
             .add("token", "string")
             .add("pinned_by", "string");
+
+    /** Digest of a list without entries. */
+    private static final String NOTHING = Sha256.hex("");
 
     /**
      * @param folder in the repository, without a trailing slash
@@ -69,7 +72,7 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
         }
         digests.put("blobs", HexFormat.of().formatHex(blobLines.digest()));
         if (!blobs.isEmpty()) {
-            tables.put("blobs", list(spark.createDataFrame(blobs, BLOBS), "blobs", folder, staging));
+            tables.put("blobs", list(spark.createDataFrame(blobs, BLOBS).coalesce(1), "blobs", folder, staging));
         }
 
         List<Column> columns = new ArrayList<>();
@@ -78,15 +81,12 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
         if (List.of(dataset.rows().columns()).contains(RowOrigin.COLUMN)) {
             columns.add(functions.col(RowOrigin.COLUMN));
         }
-        Dataset<Row> rows = dataset.rows()
-                .select(columns.toArray(Column[]::new))
-                .repartition(1)
-                .sortWithinPartitions("row_sha256");
+        Dataset<Row> rows = dataset.rows().select(columns.toArray(Column[]::new));
         digests.put("rows", digest(rows, functions.col("row_sha256"), RowName.key(rows, key)));
-        tables.put("rows", list(rows, "rows", folder, staging));
+        tables.put("rows", list(sorted(rows, "row_sha256"), "rows", folder, staging));
 
         if (dataset.isComplete()) {
-            digests.put("quarantine", HexFormat.of().formatHex(Sha256.digest().digest()));
+            digests.put("quarantine", NOTHING);
         } else {
             Dataset<Row> quarantine = quarantine(dataset);
             digests.put(
@@ -97,7 +97,7 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                             functions.col("column"),
                             functions.col("value"),
                             functions.col("reason")));
-            tables.put("quarantine", list(quarantine, "quarantine", folder, staging));
+            tables.put("quarantine", list(sorted(quarantine, "row", "column", "value"), "quarantine", folder, staging));
         }
         return new ProvenanceLists(digests, tables);
     }
@@ -117,25 +117,34 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
                         functions.col("missing.value"),
                         functions
                                 .concat(functions.col("missing.why"), functions.col("outcome"))
-                                .as("reason"))
-                .repartition(1)
-                .sortWithinPartitions("row", "column", "value");
+                                .as("reason"));
     }
 
     private static TableFiles list(Dataset<Row> rows, String name, String folder, String staging) {
-        return TableFiles.write(
-                rows.coalesce(1), TableFiles.Format.PARQUET, folder + "/" + name + "/", staging + "/lists/" + name);
+        return TableFiles.write(rows, TableFiles.Format.PARQUET, folder + "/" + name + "/", staging + "/lists/" + name);
     }
 
-    /** Of one line per row, its parts separated by NUL, the lines in order of their bytes. */
+    private static Dataset<Row> sorted(Dataset<Row> rows, String first, String... others) {
+        return rows.repartition(1).sortWithinPartitions(first, others);
+    }
+
+    /**
+     * Of one line per row, its parts separated by NUL, the lines in order of their bytes. In a task: it may be many.
+     */
     private static String digest(Dataset<Row> rows, Column... parts) {
-        MessageDigest digest = Sha256.digest();
-        Iterator<String> lines = rows.select(functions.concat_ws("\0", parts).as("line"))
-                .orderBy("line")
+        MapPartitionsFunction<String, String> sha256 = lines -> {
+            MessageDigest digest = Sha256.digest();
+            lines.forEachRemaining(text -> line(digest, text));
+            return List.of(HexFormat.of().formatHex(digest.digest())).iterator();
+        };
+        return sorted(rows.select(functions.concat_ws("\0", parts).as("line")), "line")
                 .as(Encoders.STRING())
-                .toLocalIterator();
-        lines.forEachRemaining(text -> line(digest, text));
-        return HexFormat.of().formatHex(digest.digest());
+                .mapPartitions(sha256, Encoders.STRING())
+                .collectAsList()
+                .stream()
+                .findFirst()
+                // Where Spark finds that there are no rows, it has no partition to ask.
+                .orElse(NOTHING);
     }
 
     private static void line(MessageDigest digest, String text) {

@@ -3,41 +3,89 @@ package dev.oxenspark.export.dataset;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
-import org.apache.spark.sql.Column;
+import dev.oxenspark.export.Tasks;
+import dev.oxenspark.export.provenance.RowsetDigest;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What of rows that are laid out can't stand as it is, counted in one go.
+ * What of rows that are laid out can't stand as it is, and what the others sum up to: all in one pass.
  *
+ * @param rowset of the rows that are not left out
  * @param affectedRows with a reference to a file that is missing
  * @param skippedRows of these, those that are left out
  * @param nulledReferences of the others
+ * @param errors rows with paths that can't be
+ * @param error the first of them in alphabetical order
  */
-record RowTotals(long affectedRows, long skippedRows, long nulledReferences) {
+record RowTotals(
+        RowsetDigest rowset,
+        long affectedRows,
+        long skippedRows,
+        long nulledReferences,
+        long errors,
+        @Nullable String error)
+        implements Serializable {
+    private static final RowTotals NONE = new RowTotals(RowsetDigest.EMPTY, 0, 0, 0, 0, null);
 
     /** @throws ExportException {@code DATA} for paths that can't be */
     static RowTotals of(Dataset<Row> laidOut) {
-        Column error = functions.col(Hidden.ERROR);
-        Column skipped = functions.col(Hidden.SKIPPED);
-        Column missing = functions.size(functions.col(Hidden.MISSING));
-        Row totals = laidOut.agg(
-                        functions.min(error),
-                        functions.count(error),
-                        functions.count_if(missing.gt(0)),
-                        functions.count_if(skipped),
-                        functions.coalesce(
-                                functions.sum(functions.when(skipped, 0).otherwise(missing)), functions.lit(0L)))
-                .first();
-        if (!totals.isNullAt(0)) {
+        MapPartitionsFunction<Row, byte[]> sum = rows -> {
+            RowTotals total = NONE;
+            while (rows.hasNext()) {
+                total = total.plus(of(rows.next()));
+            }
+            return List.of(Tasks.bytes(total)).iterator();
+        };
+        RowTotals total = laidOut
+                .select(
+                        functions.col(Hidden.DIGEST),
+                        functions.col(Hidden.SKIPPED),
+                        functions.size(functions.col(Hidden.MISSING)),
+                        functions.col(Hidden.ERROR))
+                .mapPartitions(sum, Encoders.BINARY())
+                .collectAsList()
+                .stream()
+                .map(Tasks::<RowTotals>value)
+                .reduce(NONE, RowTotals::plus);
+        if (total.error != null) {
             throw new ExportException(
                     ExitCode.DATA,
                     Stage.PLAN,
                     "PATH_REFUSED",
-                    totals.getString(0)
-                            + (totals.getLong(1) > 1 ? " (and " + (totals.getLong(1) - 1) + " more rows)" : ""));
+                    total.error + (total.errors > 1 ? " (and " + (total.errors - 1) + " more rows)" : ""));
         }
-        return new RowTotals(totals.getLong(2), totals.getLong(3), totals.getLong(4));
+        return total;
+    }
+
+    private static RowTotals of(Row row) {
+        if (!row.isNullAt(3)) {
+            return new RowTotals(RowsetDigest.EMPTY, 0, 0, 0, 1, row.getString(3));
+        }
+        int missing = row.getInt(2);
+        boolean skipped = row.getBoolean(1);
+        return new RowTotals(
+                skipped ? RowsetDigest.EMPTY : RowsetDigest.of(row.getAs(0)),
+                missing > 0 ? 1 : 0,
+                skipped ? 1 : 0,
+                skipped ? 0 : missing,
+                0,
+                null);
+    }
+
+    private RowTotals plus(RowTotals other) {
+        return new RowTotals(
+                rowset.plus(other.rowset),
+                affectedRows + other.affectedRows,
+                skippedRows + other.skippedRows,
+                nulledReferences + other.nulledReferences,
+                errors + other.errors,
+                error == null || other.error != null && other.error.compareTo(error) < 0 ? other.error : error);
     }
 }

@@ -15,7 +15,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.sources.BaseRelation;
+import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -28,6 +30,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class DeltaTableAt {
     private final DeltaLog log;
     private final Snapshot snapshot;
+    private @Nullable List<AddFile> files;
 
     private DeltaTableAt(DeltaLog log, Snapshot snapshot) {
         this.log = log;
@@ -120,6 +123,14 @@ final class DeltaTableAt {
         return log;
     }
 
+    /** Its data files; asked for once. */
+    List<AddFile> files() {
+        if (files == null) {
+            files = snapshot.allFiles().collectAsList();
+        }
+        return files;
+    }
+
     Dataset<Row> rows(SparkSession spark) {
         Seq<Expression> noFilters =
                 CollectionConverters.asScala(List.<Expression>of()).toSeq();
@@ -136,6 +147,6 @@ final class DeltaTableAt {
                 SnapshotFacts.timestamp(log, version()),
                 pin,
                 requested,
-                SnapshotFacts.of(snapshot));
+                SnapshotFacts.of(snapshot, files()));
     }
 }

@@ -29,9 +29,9 @@ import scala.collection.immutable.Set;
 final class SnapshotFacts {
     private SnapshotFacts() {}
 
-    static Map<String, Object> of(Snapshot snapshot) {
+    /** @param files of the snapshot */
+    static Map<String, Object> of(Snapshot snapshot, List<AddFile> files) {
         Map<String, Object> facts = new TreeMap<>();
-        List<AddFile> files = snapshot.allFiles().collectAsList();
         facts.put("fingerprint", fingerprint(files));
         facts.put("files", files.size());
         facts.put("bytes", files.stream().mapToLong(AddFile::size).sum());

@@ -43,15 +43,9 @@ public final class SourceCheck {
         }
     }
 
-    /** How many of the version's files are gone: a vacuum that ran since they were read took them. */
-    public static int lostFiles(SparkSession spark, PinnedSource source) {
-        return missing(files(at(spark, source)), spark.sessionState().newHadoopConf())
-                .size();
-    }
-
     /** Data files and deletion vectors. */
     static List<Path> files(DeltaTableAt table) {
-        return files(table.log(), table.snapshot().allFiles().collectAsList());
+        return files(table.log(), table.files());
     }
 
     /** The same of some files of a table. */
@@ -68,8 +62,12 @@ public final class SourceCheck {
         return files;
     }
 
-    /** @throws ExportException {@code TRANSIENT} when the version has become another one under the same number */
-    public static void refuseReplaced(SparkSession spark, PinnedSource source) {
+    /**
+     * How many of the version's files are gone: a vacuum that ran since they were read took them.
+     *
+     * @throws ExportException {@code TRANSIENT} when the version has become another one under the same number
+     */
+    public static int lostFiles(SparkSession spark, PinnedSource source) {
         DeltaLog.invalidateCache(spark, new Path(source.location()));
         DeltaTableAt table = at(spark, source);
         PinnedSource now = table.describe(source.alias(), source.pin(), source.requested());
@@ -81,6 +79,7 @@ public final class SourceCheck {
                     "Version %d of %s is another one than when the export started: the table was made anew. Run again."
                             .formatted(source.version(), source.location()));
         }
+        return missing(files(table), spark.sessionState().newHadoopConf()).size();
     }
 
     private static DeltaTableAt at(SparkSession spark, PinnedSource source) {

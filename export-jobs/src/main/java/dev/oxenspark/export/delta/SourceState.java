@@ -109,7 +109,7 @@ public record SourceState(Kind kind, String detail, List<String> missing) {
                     "version %d of %s belongs to table id %s now, not %s".formatted(version, location, id, metadataId),
                     List.of());
         }
-        Object now = SnapshotFacts.of(table.snapshot()).get("fingerprint");
+        Object now = SnapshotFacts.of(table.snapshot(), table.files()).get("fingerprint");
         if (!Objects.equals(now, fingerprint)) {
             return new SourceState(
                     Kind.REPLACED,

@@ -78,7 +78,7 @@ record Review(
         }
         ReviewedTable reviewed = new ReviewedTable(stored, export.manifest(), head, now);
         Dataset<Row> after = reviewed.rows(exported.schema());
-        DatasetRows.refuseBadKey(after, exported.key());
+        DatasetRows.requireKey(after, exported.key());
         Map<String, Touched> touched = new TreeMap<>();
         Set<String> removed = new TreeSet<>();
         for (OwnedFile file : StoredDataset.files(export.manifest(), "blobs")) {

@@ -8,6 +8,7 @@ import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.dataset.ProvenanceLists;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -85,7 +86,8 @@ final class KnownBlobs {
                 repository.blobs().open(list).stream().transferTo(out);
             }
         }
-        Iterator<Row> rows = spark.read().parquet(local).toLocalIterator();
+        Iterator<Row> rows =
+                spark.read().schema(ProvenanceLists.BLOBS).parquet(local).toLocalIterator();
         while (rows.hasNext()) {
             Row row = rows.next();
             FileEntry entry = export.entry(row.getAs("path"));

@@ -137,6 +137,7 @@ final class TestExportIndex {
                 .hasSize(1);
     }
 
+    /** {@code -Doxen.test.exports=10000} tries it with more of them, and says how long it took. */
     @ParameterizedTest
     @EnumSource
     void anAnswerReadsOnlyWhatIsNewHoweverManyExportsThereAre(Backend backend, Workbench bench) {
@@ -148,17 +149,24 @@ final class TestExportIndex {
             ExportIndex index = ExportIndex.in(bench.folder().resolve("index"), opened.address());
             List<Map<String, Integer>> costs = new ArrayList<>();
             Commit first = exports.commit("main", "digits", 0);
-            for (int recorded = 10; recorded <= 40; recorded += 30) {
+            int most = Integer.getInteger("oxen.test.exports", 40);
+            for (int recorded = most / 4; recorded <= most; recorded += most - most / 4) {
                 for (int version = recorded / 2; version < recorded; version++) {
                     exports.commit("main", "digits", version);
                 }
+                long start = System.nanoTime();
                 index.rebuild(counted, TestExportIndex::unexpected);
+                long rebuilt = System.nanoTime();
                 assertThat(counting.counts().get("tree")).isGreaterThanOrEqualTo(recorded / 2);
 
+                long asked = System.nanoTime();
                 ExportLog log =
                         index.current(counted, TestExportIndex::unexpected).orElseThrow();
                 assertThat(TableAudit.of(log, "images", recorded - 1L).exports())
                         .hasSize(1);
+                System.out.printf(
+                        "%s, versions up to %,d: index rebuilt in %,d ms, a table's version found in %,d ms%n",
+                        backend, recorded, (rebuilt - start) / 1_000_000, (System.nanoTime() - asked) / 1_000_000);
                 assertThat(counting.counts()).as("nothing is new").isEqualTo(Map.of("branches", 1));
 
                 Commit edited = exports.edit("main", "edited-" + recorded);

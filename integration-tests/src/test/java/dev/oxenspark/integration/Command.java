@@ -25,6 +25,17 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
         }
     }
 
+    /**
+     * For a process that starts Spark: it listens on this machine only, and, as it ends soon, does without the compiler
+     * that optimises. Java says so on standard error.
+     */
+    static Map<String, String> ofSpark() {
+        return Map.of(
+                "JAVA_HOME", System.getProperty("java.home"),
+                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1",
+                "SPARK_LOCAL_IP", "127.0.0.1");
+    }
+
     static Command in(Path folder, String... words) {
         return new Command(folder, Map.of(), List.of(words));
     }
@@ -38,6 +49,14 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
         Map<String, String> more = new TreeMap<>(environment);
         more.put(variable, value);
         return new Command(folder, more, words);
+    }
+
+    Command with(Map<String, String> variables) {
+        Command more = this;
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            more = more.with(variable.getKey(), variable.getValue());
+        }
+        return more;
     }
 
     /** Started by another program, which takes it as its last arguments. */

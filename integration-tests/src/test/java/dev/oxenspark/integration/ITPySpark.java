@@ -10,7 +10,6 @@ import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.connector.testing.PythonEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,7 @@ final class ITPySpark {
     private static void readsWritesAndTravels(String repository) throws IOException {
         PythonEnvironment python = PythonEnvironment.with(Path.of("../notebooks/requirements.txt"));
         String output = python.run(
-                Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1"),
+                Command.ofSpark(),
                 Path.of("src/test/python/spark_session.py"),
                 System.getProperty("oxen.bundle.jar"),
                 repository);

@@ -11,7 +11,6 @@ import dev.oxenspark.connector.testing.PythonEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,7 @@ final class ITSparkSessions {
 
     private static void connects(String repository) throws IOException {
         String output = python().run(
-                        Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1"),
+                        Command.ofSpark(),
                         Path.of("src/test/python/connect_session.py"),
                         System.getProperty("oxen.bundle.jar"),
                         repository);
@@ -127,6 +126,6 @@ final class ITSparkSessions {
                                         Stream.of(arguments))
                                 .toArray(String[]::new))
                 .with("SPARK_HOME", spark.toString())
-                .with("SPARK_LOCAL_IP", "127.0.0.1");
+                .with(Command.ofSpark());
     }
 }

@@ -87,16 +87,9 @@ final class SparkCluster implements AutoCloseable {
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all);
         builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "SPARK_HOME",
-                        home.toString(),
-                        "SPARK_SCALA_VERSION",
-                        "2.13",
-                        "SPARK_LOCAL_IP",
-                        "127.0.0.1",
-                        "JAVA_HOME",
-                        System.getProperty("java.home")));
+        // Executors get what the workers have.
+        builder.environment().putAll(Command.ofSpark());
+        builder.environment().putAll(Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13"));
         return builder;
     }
 

@@ -168,19 +168,27 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
 
     private void fetch(CombinedFileRange merged, IntFunction<ByteBuffer> allocate) {
         try (SeekableBlob source = blobs.open(location)) {
-            byte[] bytes = new byte[merged.getLength()];
-            source.readFully(merged.getOffset(), bytes, 0, bytes.length);
+            ByteBuffer all = read(source, merged, allocate.apply(merged.getLength()));
             for (FileRange range : merged.getUnderlying()) {
-                int from = (int) (range.getOffset() - merged.getOffset());
-                ByteBuffer buffer = allocate.apply(range.getLength());
-                buffer.put(bytes, from, range.getLength()).flip();
-                range.getData().complete(buffer);
+                range.getData().complete(VectoredReadUtils.sliceTo(all, merged.getOffset(), range));
             }
         } catch (OxenException e) {
             merged.getUnderlying().forEach(range -> range.getData().completeExceptionally(ioException(e)));
         } catch (RuntimeException | OutOfMemoryError e) {
             merged.getUnderlying().forEach(range -> range.getData().completeExceptionally(e));
         }
+    }
+
+    /** Into the caller's own memory where that is an array; what was merged is cut there, not copied. */
+    private static ByteBuffer read(SeekableBlob source, FileRange range, ByteBuffer buffer) {
+        if (buffer.hasArray()) {
+            source.readFully(
+                    range.getOffset(), buffer.array(), buffer.arrayOffset() + buffer.position(), range.getLength());
+            return buffer;
+        }
+        byte[] bytes = new byte[range.getLength()];
+        source.readFully(range.getOffset(), bytes, 0, bytes.length);
+        return buffer.put(bytes).flip();
     }
 
     @Override

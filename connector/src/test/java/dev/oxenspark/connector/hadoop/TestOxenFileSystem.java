@@ -36,6 +36,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TestOxenFileSystem {
     private static final String ODD = "a b/50% #1+ä:日本,?.bin";
@@ -181,15 +183,16 @@ final class TestOxenFileSystem {
         assertThatThrownBy(closed::read).isInstanceOf(IOException.class);
     }
 
-    @Test
-    void readsManyRangesAtOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readsManyRangesAtOnce(boolean direct) throws Exception {
         List<FileRange> ranges = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ranges.add(FileRange.createFileRange(i * 250_000L, 1_000 + i));
         }
         ranges.add(FileRange.createFileRange(CONTENT.length - 10L, 10));
         try (FSDataInputStream in = open()) {
-            in.readVectored(ranges, ByteBuffer::allocate);
+            in.readVectored(ranges, direct ? ByteBuffer::allocateDirect : ByteBuffer::allocate);
             for (FileRange range : ranges) {
                 byte[] bytes = new byte[range.getLength()];
                 range.getData().get().get(bytes);

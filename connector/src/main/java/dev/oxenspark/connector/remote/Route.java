@@ -79,15 +79,11 @@ final class Route {
 
     /** @throws OxenException {@code AUTH} when somebody before the server would read what is sent */
     void requireSecrecy() {
-        if (endpoint.getScheme().equals("https")) {
-            return;
-        }
-        proxy().ifPresent(proxy -> {
+        if (endpoint.getScheme().equals("http") && proxy().isPresent()) {
             throw refused(
-                    "it is reached through the proxy %s, which would read the token. Use https, or have the server reached directly: name its host in -Dhttp.nonProxyHosts"
-                            .formatted(proxy),
+                    "the proxy would read the token. Use https, or have the server reached directly: name its host in -Dhttp.nonProxyHosts",
                     null);
-        });
+        }
     }
 
     /** @throws OxenException when the answer is that the server is elsewhere, where a token must not follow */
@@ -131,7 +127,7 @@ final class Route {
     }
 
     private OxenException refused(String why, @Nullable Throwable cause) {
-        return new OxenException(ErrorCategory.AUTH, "Nothing was sent to " + endpoint + ": " + why, cause);
+        return new OxenException(ErrorCategory.AUTH, "Nothing was sent to " + endpoint + text() + ": " + why, cause);
     }
 
     private static String trustStore() {

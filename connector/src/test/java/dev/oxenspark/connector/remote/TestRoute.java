@@ -156,7 +156,10 @@ final class TestRoute {
             assertThat(List.of(became.get(0), became.get(1), became.get(3))).containsOnly(READ);
             assertThat(became.get(2))
                     .startsWith("REFUSED AUTH Nothing was sent to " + plain.endpoint())
-                    .contains("the proxy 127.0.0.1:" + proxy.port(), "Use https", "-Dhttp.nonProxyHosts");
+                    .contains(
+                            "(through the proxy 127.0.0.1:" + proxy.port() + "): the proxy would read the token",
+                            "Use https",
+                            "-Dhttp.nonProxyHosts");
 
             assertThat(server.requests())
                     .isNotEmpty()

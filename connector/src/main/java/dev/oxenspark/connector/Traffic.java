@@ -17,6 +17,7 @@ public final class Traffic {
     private final LongAdder storeMisses = new LongAdder();
     private final LongAdder cacheHits = new LongAdder();
     private final LongAdder bytesSaved = new LongAdder();
+    private final LongAdder prunedRowGroups = new LongAdder();
     private final @Nullable Traffic whole;
 
     private Traffic(@Nullable Traffic whole) {
@@ -90,6 +91,13 @@ public final class Traffic {
         }
     }
 
+    public void countPrunedRowGroups(long more) {
+        prunedRowGroups.add(more);
+        if (whole != null) {
+            whole.countPrunedRowGroups(more);
+        }
+    }
+
     /** Sent to servers, retries among them. */
     public long requests() {
         return requests.sum();
@@ -125,5 +133,10 @@ public final class Traffic {
     /** What those would have been in {@link #bytes}. */
     public long bytesSaved() {
         return bytesSaved.sum();
+    }
+
+    /** Of Parquet files: parts that were left out since their values can't be those that are wanted. */
+    public long prunedRowGroups() {
+        return prunedRowGroups.sum();
     }
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one piece of work costs on the way to repositories. Whoever wants to know enters a traffic on the thread that
- * works; threads that help it enter the same one. What counts in a part counts in the whole.
+ * What one piece of work costs on the way to repositories, and what it is spared. Whoever wants to know enters a
+ * traffic on the thread that works; threads that help it enter the same one. What counts in a part counts in the whole.
  */
 public final class Traffic {
     private static final ThreadLocal<Traffic> CURRENT = ThreadLocal.withInitial(() -> new Traffic(null));

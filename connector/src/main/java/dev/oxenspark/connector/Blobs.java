@@ -4,6 +4,11 @@ import java.util.Collection;
 
 /** Reads the bytes of files. Safe for use by several threads; whole contents are always checked against their hash. */
 public interface Blobs {
+    /**
+     * Whoever reads in the last so many bytes of a file gets all of them at once, and finds them at hand soon after.
+     */
+    int TAIL = 256 << 10;
+
     /** Opens one file for reading at any position. Costs no request until the first byte is asked for. */
     SeekableBlob open(BlobLocation location);
 

@@ -2,7 +2,7 @@ package dev.oxenspark.connector;
 
 /** What kind of failure an {@link OxenException} reports; decides exit codes and whether trying again can help. */
 public enum ErrorCategory {
-    /** No, wrong or insufficient credentials. */
+    /** No, wrong or insufficient credentials; or those of the server, its certificate, are not trusted. */
     AUTH,
     /** A repository, revision, branch, path or blob that is not there. */
     NOT_FOUND,

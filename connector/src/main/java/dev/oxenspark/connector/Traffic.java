@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one piece of work costs on the way to repositories. Whoever wants to know enters a traffic on the thread that
- * works; threads that help it enter the same one. What counts in a part counts in the whole.
+ * What one piece of work costs on the way to repositories, and what it is spared. Whoever wants to know enters a
+ * traffic on the thread that works; threads that help it enter the same one. What counts in a part counts in the whole.
  */
 public final class Traffic {
     private static final ThreadLocal<Traffic> CURRENT = ThreadLocal.withInitial(() -> new Traffic(null));
@@ -17,6 +17,7 @@ public final class Traffic {
     private final LongAdder storeMisses = new LongAdder();
     private final LongAdder cacheHits = new LongAdder();
     private final LongAdder bytesSaved = new LongAdder();
+    private final LongAdder prunedRowGroups = new LongAdder();
     private final @Nullable Traffic whole;
 
     private Traffic(@Nullable Traffic whole) {
@@ -90,6 +91,13 @@ public final class Traffic {
         }
     }
 
+    public void countPrunedRowGroups(long more) {
+        prunedRowGroups.add(more);
+        if (whole != null) {
+            whole.countPrunedRowGroups(more);
+        }
+    }
+
     /** Sent to servers, retries among them. */
     public long requests() {
         return requests.sum();
@@ -125,5 +133,10 @@ public final class Traffic {
     /** What those would have been in {@link #bytes}. */
     public long bytesSaved() {
         return bytesSaved.sum();
+    }
+
+    /** Of Parquet files: parts that were left out since their values can't be those that are wanted. */
+    public long prunedRowGroups() {
+        return prunedRowGroups.sum();
     }
 }

@@ -84,6 +84,32 @@ final class TestRequests {
         }
     }
 
+    /** Counting what a condition rules out looks at a footer again, but not where that costs a request. */
+    @Test
+    void aFooterThatIsNotAtHandIsNotFetchedToCountRowGroups(SparkSession spark, TestFolder folder) {
+        TestRepository direct = Backend.SERVER.newRepository(folder);
+        String[] columns = new String[12];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = "id + %d as c%d%s".formatted(i, i, "x".repeat(10_000));
+        }
+        spark.range(0, 10, 1, 1).selectExpr(columns).write().format("oxen").save(direct.at("data.parquet"));
+        try (FaultProxy proxy = FaultProxy.before(OxenServer.shared())) {
+            TestRepository repository = new TestRepository(proxy.through((RepositoryAddress.Remote) direct.address()));
+            Dataset<Row> data = spark.read()
+                    .format("oxen")
+                    // Else the reader fetches that too when there is a condition.
+                    .option("parquet.filter.columnindex.enabled", false)
+                    .load(repository.at("data.parquet"));
+            Dataset<Row> one = data.select(data.columns()[0]);
+            List<String> unfiltered = during(proxy, () -> run(one));
+            assertThat(unfiltered).as("the footer comes in more than one piece").hasSizeGreaterThan(1);
+            assertThat(during(
+                            proxy,
+                            () -> run(one.where(one.col(data.columns()[0]).geq(0)))))
+                    .hasSameSizeAs(unfiltered);
+        }
+    }
+
     private static Object run(Dataset<Row> query) {
         query.write().format("noop").mode("overwrite").save();
         return query;

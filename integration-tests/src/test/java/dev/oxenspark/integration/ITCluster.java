@@ -3,8 +3,11 @@ package dev.oxenspark.integration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oxenspark.connector.testing.FaultProxy;
+import dev.oxenspark.connector.testing.ForwardProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
+import dev.oxenspark.connector.testing.PrivateCa;
 import dev.oxenspark.integration.SparkCluster.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,11 +76,36 @@ final class ITCluster {
                 .containsExactly(("SAW writing executors 2\n" + ALL_THERE).split("(?<=\n)"));
     }
 
+    /** What users are told to set: for the driver and for executors. */
     @NeedsOxenServer
     @Test
-    void executorsWriteToAServerAndReadFromIt() throws Exception {
-        succeeded(submit(
-                cluster.master(), Map.of(), "write,read", OxenServer.shared().endpoint() + "/tests/cluster"));
+    void executorsWriteToAServerBehindHttpsAndAProxyAndReadFromIt() throws Exception {
+        PrivateCa ca = PrivateCa.shared();
+        try (FaultProxy server = FaultProxy.before(OxenServer.shared(), ca.certificate("ip:127.0.0.1"));
+                ForwardProxy proxy = ForwardProxy.start()) {
+            String options = Stream.concat(ca.options().stream(), proxy.options().stream())
+                    .collect(Collectors.joining(" "));
+            String repository = server.endpoint() + "/tests/cluster";
+            succeeded(submit(
+                    cluster.master(),
+                    Map.of(
+                            "spark.driver.extraJavaOptions", options,
+                            "spark.executor.extraJavaOptions", options),
+                    "write,read",
+                    repository));
+            assertThat(proxy.targets())
+                    .as("all through the proxy, which sees no more than the server's name")
+                    .containsOnly("CONNECT " + server.endpoint().replace("https://", ""))
+                    .hasSameSizeAs(server.requests());
+
+            Outcome untrusting =
+                    submit(cluster.master(), Map.of("spark.driver.extraJavaOptions", options), "read", repository);
+            assertThat(untrusting.exitCode()).isNotZero();
+            assertThat(untrusting.output())
+                    .contains("Nothing was sent to " + server.endpoint())
+                    .contains("none of the authorities that this JVM trusts")
+                    .contains("spark.executor.extraJavaOptions");
+        }
     }
 
     @Test

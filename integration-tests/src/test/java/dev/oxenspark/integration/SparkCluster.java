@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SparkCluster implements AutoCloseable {
     private static final int WORKERS = 2;
+    private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
 
     private final Path home;
     private final String master;
@@ -117,6 +118,10 @@ final class SparkCluster implements AutoCloseable {
         List<String> options = new ArrayList<>(List.of("-Xmx1g", "-cp", classPath));
         options.addAll(List.of(org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
                 .split(" ")));
+        if (conf.containsKey(DRIVER_OPTIONS)) {
+            // As the launcher does it, since this JVM is the driver's.
+            options.addAll(List.of(conf.get(DRIVER_OPTIONS).split(" ")));
+        }
         Process job = java(options, command.toArray(String[]::new))
                 .directory(workingFolder.toFile())
                 .redirectErrorStream(true)

@@ -29,12 +29,8 @@ public final class BlobReader implements Blobs {
         this.tails = tails;
     }
 
+    /** Remembers the ends of files, for a few MiB. */
     public static Blobs over(ContentSource source) {
-        return new BlobReader(source, new Tails(0));
-    }
-
-    /** For a source where each read is a request: remembers the ends of files, for a few MiB. */
-    public static Blobs remembering(ContentSource source) {
         return new BlobReader(source, new Tails(TAILS));
     }
 

@@ -1,6 +1,7 @@
 package dev.oxenspark.connector.content;
 
 import dev.oxenspark.connector.BlobLocation;
+import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.SeekableBlob;
@@ -47,7 +48,7 @@ final class RangedBlob implements SeekableBlob {
         }
         long rest = position + done;
         int missing = length - done;
-        long tailStart = Math.max(0, size() - Tails.LENGTH);
+        long tailStart = Math.max(0, size() - Blobs.TAIL);
         byte[] tail = rest >= tailStart ? tails.get(location.hash()) : null;
         if (tail != null) {
             window = tail;

@@ -1,15 +1,16 @@
 package dev.oxenspark.connector.content;
 
+import dev.oxenspark.connector.Blobs;
 import dev.oxenspark.connector.Hash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of files that were read last, by content: a footer is wanted by whoever plans and by every task. */
+/**
+ * The ends of files that were read last, {@link Blobs#TAIL} bytes of each, by content: a footer is wanted by whoever
+ * plans and by every task.
+ */
 final class Tails {
-    /** In bytes; of a shorter file it is all. */
-    static final int LENGTH = 256 << 10;
-
     private final Map<Hash, byte[]> held;
 
     /** @param most how many to hold */

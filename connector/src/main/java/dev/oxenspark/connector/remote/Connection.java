@@ -2,9 +2,7 @@ package dev.oxenspark.connector.remote;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -26,14 +24,11 @@ final class Connection {
 
     private final String endpoint;
     private final Semaphore bytes = new Semaphore(BYTES_UNDER_WAY, true);
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build();
+    private final Route route;
 
     private Connection(String endpoint) {
         this.endpoint = endpoint;
+        this.route = new Route(endpoint);
     }
 
     static Connection to(String endpoint) {
@@ -44,8 +39,8 @@ final class Connection {
         return endpoint;
     }
 
-    HttpClient client() {
-        return client;
+    Route route() {
+        return route;
     }
 
     /** Waits until the bytes fit under the bound. */

@@ -42,7 +42,7 @@ record Refusal(
 
     ErrorCategory category() {
         return switch (status) {
-            case 401, 403 -> ErrorCategory.AUTH;
+            case 401, 403, 407 -> ErrorCategory.AUTH;
             case 404 -> ErrorCategory.NOT_FOUND;
             case 405, 426, 501, 505 -> ErrorCategory.UNSUPPORTED;
             case 408, 425 -> ErrorCategory.UNAVAILABLE;

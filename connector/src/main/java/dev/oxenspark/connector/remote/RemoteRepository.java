@@ -51,7 +51,7 @@ public final class RemoteRepository implements OxenRepository {
         this.refs = new Refs(transport, base(address));
         this.trees = new Trees(transport, base(address));
         this.versions = new Versions(transport, base(address));
-        this.blobs = BlobReader.remembering(nearest(new RemoteContent(transport, base(address)), settings.near()));
+        this.blobs = BlobReader.over(nearest(new RemoteContent(transport, base(address)), settings.near()));
     }
 
     private static ContentSource nearest(ContentSource server, NearContents near) {

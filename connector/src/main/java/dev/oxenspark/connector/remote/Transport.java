@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ final class Transport {
                 }
                 before = "; before that: " + describe(refusal);
             } catch (IOException e) {
+                connection.route().requireTrust(e);
                 if (call.repeat() == Call.Repeat.NEVER) {
                     return new Reply.Lost<>(reason(e));
                 }
@@ -137,7 +139,10 @@ final class Transport {
                 : shortSilence;
         try (Connection.Permit permit = connection.permit(call.weight())) {
             HttpResponse<InputStream> response = exchange(request(call, silence));
-            try (InputStream body = new WatchedStream(response.body(), silence)) {
+            // None at all when a proxy refuses a tunnel.
+            InputStream sent = Objects.requireNonNullElseGet(response.body(), InputStream::nullInputStream);
+            try (InputStream body = new WatchedStream(sent, silence)) {
+                connection.route().requireNoRedirect(response);
                 if (!BY_PROXIES.contains(response.statusCode()) && response.statusCode() < 500) {
                     connection.checkVersion(response.headers());
                 }
@@ -155,7 +160,7 @@ final class Transport {
     private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
         Traffic.current().countRequest();
         try {
-            return connection.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return connection.route().client().send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the answer");
@@ -168,6 +173,7 @@ final class Transport {
                 .header("User-Agent", USER_AGENT)
                 .header("X-Oxen-Request-Id", UUID.randomUUID().toString());
         if (token != null) {
+            connection.route().requireSecrecy();
             request.header("Authorization", "Bearer " + token.value());
         }
         if (call.body().isEmpty()) {
@@ -192,7 +198,10 @@ final class Transport {
     /** @param request for the reader: method and path */
     OxenException failure(Refusal refusal, String request) {
         String advice = "";
-        if (refusal.category() == ErrorCategory.AUTH) {
+        if (refusal.status() == 407) {
+            advice = connection.route().text()
+                    + ". The proxy wants credentials, and is sent none. Have it let this machine through without, or have the server reached directly: name its host in -Dhttp.nonProxyHosts";
+        } else if (refusal.category() == ErrorCategory.AUTH) {
             advice = token == null
                     ? ". No token is configured: set OXEN_TOKEN"
                     : ". Check the token that is configured for this server";
@@ -208,8 +217,10 @@ final class Transport {
         return refusal.status() + " " + refusal.text();
     }
 
-    private static String reason(IOException e) {
+    private String reason(IOException e) {
         String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+        return e.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message)
+                + connection.route().text();
     }
 }

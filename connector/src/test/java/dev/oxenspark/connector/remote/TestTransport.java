@@ -101,6 +101,28 @@ final class TestTransport {
     }
 
     @Test
+    void redirectsAreNamedAndNotFollowed() {
+        try (FaultProxy other = FaultProxy.before(OxenServer.shared())) {
+            String place = other.endpoint().replace("http://", "http://ann:s3cr3t@");
+            proxy.rule(request -> Fault.answer(307, Map.of("Location", place + "/api?key=s3cr3t"), ""));
+            OxenException failure = catchThrowableOfType(
+                    OxenException.class,
+                    () -> new Refs(
+                                    new Transport(
+                                            address, OxenSettings.defaults().withToken("s3cr3t-t0ken")),
+                                    RemoteRepository.base(address))
+                            .branches());
+            assertThat(failure.category()).isEqualTo(ErrorCategory.UNSUPPORTED);
+            assertThat(failure)
+                    .hasMessageContainingAll(proxy.endpoint() + " redirects to " + other.endpoint() + " (307)");
+            assertThat(failure.getMessage()).doesNotContain("s3cr3t");
+            assertThat(other.requests()).isEmpty();
+            assertThat(proxy.requests()).hasSize(1);
+        }
+        assertFails(301, Map.of("Location", "/elsewhere"), "", ErrorCategory.UNSUPPORTED, "redirects to another path");
+    }
+
+    @Test
     void failuresOfTheServerAreRepeatedAndThenReported() {
         AtomicInteger failures = new AtomicInteger(3);
         proxy.rule(request -> failures.getAndDecrement() > 0

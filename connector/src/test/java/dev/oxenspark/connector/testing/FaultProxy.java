@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * Stands in front of a server, counts what passes, and breaks what a rule says. One request per connection: an answer
@@ -28,6 +31,7 @@ public final class FaultProxy implements AutoCloseable {
         return thread;
     });
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile Function<Request, Fault> rule = request -> Fault.none();
 
     private FaultProxy(int target, ServerSocket listener) {
@@ -63,16 +67,22 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public static FaultProxy before(OxenServer server) {
-        return before(server.port());
+        return before(server.port(), ServerSocketFactory.getDefault());
     }
 
     public static FaultProxy before(S3Server server) {
-        return before(server.port());
+        return before(server.port(), ServerSocketFactory.getDefault());
     }
 
-    private static FaultProxy before(int port) {
+    /** Speaks https, as what is put before servers that don't. */
+    public static FaultProxy before(OxenServer server, PrivateCa.Certificate certificate) {
+        return before(server.port(), certificate.serving());
+    }
+
+    private static FaultProxy before(int port, ServerSocketFactory listeners) {
         try {
-            FaultProxy proxy = new FaultProxy(port, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+            FaultProxy proxy =
+                    new FaultProxy(port, listeners.createServerSocket(0, 200, InetAddress.getLoopbackAddress()));
             proxy.threads.execute(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -86,7 +96,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** The same repository, seen through the proxy. */
@@ -97,6 +107,11 @@ public final class FaultProxy implements AutoCloseable {
     /** All requests so far, in order of arrival. */
     public List<Request> requests() {
         return List.copyOf(requests);
+    }
+
+    /** How often somebody came, whatever came of it. */
+    public int connections() {
+        return connections.get();
     }
 
     public long count(String method, String routeStart) {
@@ -123,6 +138,7 @@ public final class FaultProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                connections.incrementAndGet();
                 threads.execute(() -> serve(client));
             } catch (IOException closed) {
                 return;

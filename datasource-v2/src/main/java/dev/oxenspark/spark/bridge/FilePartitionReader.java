@@ -1,5 +1,6 @@
 package dev.oxenspark.spark.bridge;
 
+import dev.oxenspark.connector.Traffic;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.spark.rdd.InputFileBlockHolder;
@@ -15,13 +16,19 @@ import scala.collection.Iterator;
 final class FilePartitionReader<T> implements PartitionReader<T> {
     private final FilePartition partition;
     private final Function1<PartitionedFile, Iterator<InternalRow>> read;
+    private final @Nullable RowGroupStatistics statistics;
     private int next;
     private @Nullable Iterator<InternalRow> rows;
     private @Nullable Object current;
 
-    FilePartitionReader(FilePartition partition, Function1<PartitionedFile, Iterator<InternalRow>> read) {
+    /** @param statistics null where nothing is left out by them */
+    FilePartitionReader(
+            FilePartition partition,
+            Function1<PartitionedFile, Iterator<InternalRow>> read,
+            @Nullable RowGroupStatistics statistics) {
         this.partition = partition;
         this.read = read;
+        this.statistics = statistics;
     }
 
     @Override
@@ -34,6 +41,9 @@ final class FilePartitionReader<T> implements PartitionReader<T> {
             PartitionedFile file = partition.files()[next++];
             InputFileBlockHolder.set(file.filePath().urlEncoded(), file.start(), file.length());
             rows = read.apply(file);
+            if (statistics != null) {
+                Traffic.current().countPrunedRowGroups(statistics.pruned(file));
+            }
         }
         current = rows.next();
         return true;

@@ -135,7 +135,11 @@ public final class TableReader {
             StructType data, StructType wanted, StructType constant, List<Filter> conditions) {
         boolean vectorised = fileFormat.supportBatch(session, together(wanted, constant));
         return new FilePartitionReaderFactory(
-                reader(data, wanted, constant, conditions, vectorised ? Rows.IN_BATCHES : Rows.ONE_BY_ONE), vectorised);
+                reader(data, wanted, constant, conditions, vectorised ? Rows.IN_BATCHES : Rows.ONE_BY_ONE),
+                vectorised,
+                format == TabularFormat.PARQUET
+                        ? RowGroupStatistics.of(session, options, conditions).orElse(null)
+                        : null);
     }
 
     private Function1<PartitionedFile, Iterator<InternalRow>> reader(

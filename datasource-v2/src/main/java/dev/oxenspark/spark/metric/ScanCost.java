@@ -27,7 +27,8 @@ public final class ScanCost {
                         new CacheHitsMetric(),
                         new SavedBytesMetric(),
                         new PlanningMetric(),
-                        new PrunedFilesMetric())
+                        new PrunedFilesMetric(),
+                        new PrunedRowGroupsMetric())
                 .toArray(CustomMetric[]::new);
     }
 

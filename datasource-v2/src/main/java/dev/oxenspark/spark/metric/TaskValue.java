@@ -15,6 +15,7 @@ record TaskValue(String name, long value) implements CustomTaskMetric {
             new TaskValue(StoreMissesMetric.NAME, traffic.storeMisses()),
             new TaskValue(CacheHitsMetric.NAME, traffic.cacheHits()),
             new TaskValue(SavedBytesMetric.NAME, traffic.bytesSaved()),
+            new TaskValue(PrunedRowGroupsMetric.NAME, traffic.prunedRowGroups()),
         };
     }
 }

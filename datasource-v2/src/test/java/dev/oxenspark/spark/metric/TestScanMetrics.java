@@ -13,17 +13,28 @@ import dev.oxenspark.spark.testing.Plans;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What Spark's UI shows of scans is what they cost. */
 @ExtendWith(OxenSparkExtension.class)
@@ -35,6 +46,8 @@ final class TestScanMetrics {
     private static final String WAITING = new WaitingMetric().description();
     private static final String PLANNING = new PlanningMetric().description();
     private static final String PRUNED = new PrunedFilesMetric().description();
+    private static final String PRUNED_GROUPS = new PrunedRowGroupsMetric().description();
+    private static final int ROWS = 50_000;
 
     private static TestRepository repository(Backend backend, SparkSession spark, TestFolder folder) {
         TestRepository repository = backend.newRepository(folder);
@@ -42,7 +55,7 @@ final class TestScanMetrics {
                 "images/a.bin", "an image".getBytes(UTF_8),
                 "images/b.bin", "another".getBytes(UTF_8),
                 "images/c.bin", "a third".getBytes(UTF_8)));
-        spark.range(0, 50_000, 1, 1)
+        spark.range(0, ROWS, 1, 1)
                 .selectExpr("id", "rand(1) as noise", "if(id % 2 = 0, 'images/a.bin', 'images/b.bin') as image")
                 .write()
                 .format("oxen")
@@ -123,5 +136,78 @@ final class TestScanMetrics {
             assertThat(value(files, RETRIES)).isEqualTo(1);
             assertThat(value(files, WAITING)).isGreaterThanOrEqualTo(250);
         }
+    }
+
+    /** First and last id of each row group. */
+    private record Ids(long first, long last) {
+        private long rows() {
+            return last - first + 1;
+        }
+    }
+
+    private static List<Ids> groups(TestRepository repository, TestFolder folder) throws IOException {
+        java.nio.file.Path file = repository.checkout("table.parquet", folder.resolve("checkout"));
+        List<Ids> groups = new ArrayList<>();
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.toUri()), new Configuration()))) {
+            for (BlockMetaData group : reader.getRowGroups()) {
+                long first = groups.stream().mapToLong(Ids::rows).sum();
+                groups.add(new Ids(first, first + group.getRowCount() - 1));
+            }
+        }
+        return groups;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowGroupsThatTheReaderSkipsByStatisticsAreCounted(Backend backend, SparkSession spark, TestFolder folder)
+            throws IOException, TimeoutException {
+        TestRepository repository = repository(backend, spark, folder);
+        List<Ids> groups = groups(repository, folder);
+        assertThat(groups).hasSizeGreaterThan(4);
+        Plans.keepAsMade(spark);
+        Dataset<Row> whole = spark.read()
+                .format("oxen")
+                // Else the reader skips rows within row groups too.
+                .option("parquet.filter.columnindex.enabled", false)
+                .load(repository.at("table.parquet"));
+        for (int size : new int[] {1 << 30, 200_000}) {
+            spark.conf().set("spark.sql.files.maxPartitionBytes", size);
+            assertSkips(whole.where("id >= 0"), groups, ids -> false);
+            assertSkips(whole.where("id = 12345"), groups, ids -> 12345 < ids.first || 12345 > ids.last);
+            assertSkips(
+                    whole.where("not (id between 100 and 45000)").select("noise"),
+                    groups,
+                    ids -> ids.first >= 100 && ids.last <= 45_000);
+            assertSkips(whole.where("id > 99999"), groups, ids -> true);
+        }
+        spark.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+        assertSkips(whole.where("id < 10"), groups, ids -> ids.first >= 10);
+        spark.conf().set("spark.sql.parquet.filterPushdown", false);
+        assertSkips(whole.where("id < 10"), groups, ids -> false);
+        spark.conf().set("spark.sql.parquet.filterPushdown", true);
+
+        Map<String, String> blobs =
+                Plans.shown(spark, table(spark, repository).where("id = 7").select("id", "image_content"));
+        assertThat(value(blobs, PRUNED_GROUPS)).as("below contents").isEqualTo(groups.size() - 1);
+
+        Dataset<Row> between = whole.where("image = 'images/aa.bin'");
+        assertThat(between.collectAsList()).isEmpty();
+        assertThat(Plans.rowsRead(between)).as("the dictionary rules out all").isZero();
+        assertThat(prunedGroups(between)).as("which statistics did not").isZero();
+    }
+
+    /** Against the rows that the reader gave of the row groups that it took. */
+    private static void assertSkips(Dataset<Row> query, List<Ids> groups, Predicate<Ids> skipped) {
+        var unused = query.collectAsList();
+        long rows =
+                groups.stream().filter(skipped.negate()).mapToLong(Ids::rows).sum();
+        assertThat(Plans.rowsRead(query)).isEqualTo(rows);
+        assertThat(prunedGroups(query))
+                .isEqualTo(groups.stream().filter(skipped).count());
+    }
+
+    private static long prunedGroups(Dataset<Row> query) {
+        return Plans.scan(query).metrics().apply(PrunedRowGroupsMetric.NAME).value();
     }
 }

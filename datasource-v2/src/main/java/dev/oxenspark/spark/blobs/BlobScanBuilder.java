@@ -2,6 +2,7 @@ package dev.oxenspark.spark.blobs;
 
 import dev.oxenspark.spark.blobs.BlobColumns.Blob;
 import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.read.SystemSample;
 import dev.oxenspark.spark.read.TableScanBuilder;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
@@ -11,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
-import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
 import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -29,7 +28,7 @@ final class BlobScanBuilder
         implements SupportsPushDownRequiredColumns,
                 SupportsPushDownCatalystFilters,
                 SupportsPushDownLimit,
-                SupportsPushDownTableSample {
+                SystemSample {
     private final PinnedPath path;
     private final BlobColumns columns;
     /** All that a query can name, but contents. */
@@ -73,14 +72,8 @@ final class BlobScanBuilder
     }
 
     @Override
-    public boolean pushTableSample(
-            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
-        return rows.pushTableSample(lower, upper, withReplacement, seed, method);
-    }
-
-    @Override
-    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
-        return rows.pushTableSample(lower, upper, withReplacement, seed);
+    public void pushSystemSample(double lower, double upper) {
+        rows.pushSystemSample(lower, upper);
     }
 
     @Override

@@ -8,7 +8,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.FileFormat;
-import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.csv.CSVFileFormat;
 import org.apache.spark.sql.execution.datasources.json.JsonFileFormat;
 import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
@@ -57,7 +56,8 @@ final class FileFormats {
     }
 
     static Configuration hadoop(SparkSession session, Map<String, String> options) {
-        return FilePartition.getHadoopConf(session, scala(options));
+        var classic = (org.apache.spark.sql.classic.SparkSession) session;
+        return classic.sessionState().newHadoopConfWithOptions(scala(options));
     }
 
     static scala.collection.immutable.Map<String, String> scala(Map<String, String> options) {

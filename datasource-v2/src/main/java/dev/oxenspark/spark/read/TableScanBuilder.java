@@ -13,12 +13,10 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.aggregate.Aggregation;
 import org.apache.spark.sql.connector.expressions.filter.Predicate;
-import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownAggregates;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
 import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
@@ -28,7 +26,7 @@ public final class TableScanBuilder
         implements SupportsPushDownRequiredColumns,
                 SupportsPushDownCatalystFilters,
                 SupportsPushDownLimit,
-                SupportsPushDownTableSample,
+                SystemSample,
                 SupportsPushDownAggregates {
     private final PinnedPath path;
     private final TableColumns columns;
@@ -73,18 +71,8 @@ public final class TableScanBuilder
      * and gives each query another, so ours is an option.
      */
     @Override
-    public boolean pushTableSample(
-            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
-        if (method != SampleMethod.SYSTEM || withReplacement) {
-            return false;
-        }
+    public void pushSystemSample(double lower, double upper) {
         this.portion = portion.sampled(lower, upper, path.options().sampleSeed());
-        return true;
-    }
-
-    @Override
-    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
-        return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.oxenspark.spark.blobs;
 
 import dev.oxenspark.spark.blobs.BlobColumns.Blob;
+import dev.oxenspark.spark.bridge.FilteringScanBuilder;
 import dev.oxenspark.spark.bridge.TaskCondition;
 import dev.oxenspark.spark.read.SystemSample;
 import dev.oxenspark.spark.read.TableScanBuilder;
@@ -11,11 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
-import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
@@ -24,11 +22,7 @@ import scala.collection.immutable.Seq;
  * Takes over every condition that does not look at contents, and limits, so that tasks know which rows stay before they
  * fetch anything. Conditions also go to the table's own reader, which skips what it can.
  */
-final class BlobScanBuilder
-        implements SupportsPushDownRequiredColumns,
-                SupportsPushDownCatalystFilters,
-                SupportsPushDownLimit,
-                SystemSample {
+final class BlobScanBuilder extends FilteringScanBuilder implements SupportsPushDownLimit, SystemSample {
     private final PinnedPath path;
     private final BlobColumns columns;
     /** All that a query can name, but contents. */
@@ -52,11 +46,6 @@ final class BlobScanBuilder
         TaskCondition decidable = TaskCondition.decidable(filters, List.of(known.fieldNames()));
         condition = decidable.left(rows::pushFilters);
         return decidable.others(filters);
-    }
-
-    @Override
-    public Predicate[] pushedFilters() {
-        return rows.pushedFilters();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableFiles;
+import dev.oxenspark.spark.table.VersionedTable;
 import dev.oxenspark.spark.write.WriteMode;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * A path by its name in a catalog. It stays at its commit; its version lets Spark look, once per query, whether the
  * branch has moved, and read the whole query from one commit.
  */
-final class CatalogTable extends PathTable {
+final class CatalogTable extends PathTable implements VersionedTable {
     /** What a scan can still be told when the columns are known, and what Spark asked the catalog by already. */
     private static final Set<OxenOption> OF_READS = Set.of(
             OxenOption.SAMPLE_SEED,

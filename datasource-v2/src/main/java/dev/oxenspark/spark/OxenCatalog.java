@@ -2,8 +2,10 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.bridge.RightSpark;
 import dev.oxenspark.spark.bridge.SessionTime;
 import dev.oxenspark.spark.history.HistoryTable;
+import dev.oxenspark.spark.procedure.ListedProcedures;
 import dev.oxenspark.spark.procedure.Procedures;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.RecentTrees;
@@ -15,17 +17,17 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.NamespaceChange;
-import org.apache.spark.sql.connector.catalog.ProcedureCatalog;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.catalog.TableChange;
-import org.apache.spark.sql.connector.catalog.TableInfo;
 import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
+import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * and {@code spark.sql.catalog.ox.url}. Namespaces are those of the server, its repositories and their folders; tables
  * are files and folders.
  */
-public final class OxenCatalog implements StagingTableCatalog, SupportsNamespaces, ProcedureCatalog {
+public final class OxenCatalog implements StagingTableCatalog, SupportsNamespaces, ListedProcedures {
     private static final String OPTION = TableCatalog.OPTION_PREFIX;
     /** What Spark adds by itself, and what says nothing here. */
     private static final Set<String> UNUSED_PROPERTIES = Set.of(
@@ -48,6 +50,7 @@ public final class OxenCatalog implements StagingTableCatalog, SupportsNamespace
 
     @Override
     public void initialize(String catalogName, CaseInsensitiveStringMap conf) {
+        RightSpark.check();
         this.options = CatalogOptions.of(catalogName, conf.asCaseSensitiveMap());
     }
 
@@ -97,35 +100,41 @@ public final class OxenCatalog implements StagingTableCatalog, SupportsNamespace
         return PinnedPath.resolve(options().options(all), trees);
     }
 
+    @SuppressWarnings("deprecation") // what took its place calls it, but only since Spark 4.1
     @Override
-    public Table createTable(Identifier identifier, TableInfo info) {
+    public Table createTable(
+            Identifier identifier, Column[] columns, Transform[] partitions, Map<String, String> properties) {
         throw unsupported("CREATE TABLE without AS SELECT", "A table begins with its first rows");
     }
 
     @Override
-    public StagedTable stageCreate(Identifier identifier, TableInfo info) {
-        return staged(identifier, info, WriteMode.CREATE);
+    public StagedTable stageCreate(
+            Identifier identifier, Column[] columns, Transform[] partitions, Map<String, String> properties) {
+        return staged(identifier, partitions, properties, WriteMode.CREATE);
     }
 
     @Override
-    public StagedTable stageReplace(Identifier identifier, TableInfo info) {
-        return staged(identifier, info, WriteMode.OVERWRITE);
+    public StagedTable stageReplace(
+            Identifier identifier, Column[] columns, Transform[] partitions, Map<String, String> properties) {
+        return staged(identifier, partitions, properties, WriteMode.OVERWRITE);
     }
 
     @Override
-    public StagedTable stageCreateOrReplace(Identifier identifier, TableInfo info) {
-        return staged(identifier, info, WriteMode.OVERWRITE);
+    public StagedTable stageCreateOrReplace(
+            Identifier identifier, Column[] columns, Transform[] partitions, Map<String, String> properties) {
+        return staged(identifier, partitions, properties, WriteMode.OVERWRITE);
     }
 
-    private StagedTable staged(Identifier identifier, TableInfo info, WriteMode mode) {
+    private StagedTable staged(
+            Identifier identifier, Transform[] partitions, Map<String, String> properties, WriteMode mode) {
         CatalogPath path = CatalogPath.of(options().home(), identifier)
                 .filter(known -> !HistoryTable.shows(known.view()))
                 .orElseThrow(() -> new OxenException(
                         ErrorCategory.INVALID, "%s.%s can't be a table that is written".formatted(name(), identifier)));
-        if (info.partitions().length > 0) {
+        if (partitions.length > 0) {
             throw unsupported("PARTITIONED BY", "Write one folder for each value");
         }
-        return PathTable.staged(pinned(path, statement(info.properties())), mode);
+        return PathTable.staged(pinned(path, statement(properties)), mode);
     }
 
     /** Options of a CREATE TABLE … AS SELECT; USING gives the format. */

@@ -2,6 +2,7 @@ package dev.oxenspark.spark;
 
 import dev.oxenspark.connector.ErrorCategory;
 import dev.oxenspark.connector.OxenException;
+import dev.oxenspark.spark.bridge.RightSpark;
 import dev.oxenspark.spark.bridge.SessionCatalogs;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class OxenDataSource implements SupportsCatalogOptions, SessionConf
 
     @Override
     public Identifier extractIdentifier(CaseInsensitiveStringMap options) {
+        RightSpark.check();
         PathCatalog catalog = SessionCatalogs.registered(CATALOG, PathCatalog.class);
         PathIdentifier identifier = catalog.identify(OxenOptions.of(options.asCaseSensitiveMap()));
         this.identified = identifier;

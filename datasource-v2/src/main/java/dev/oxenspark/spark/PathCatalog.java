@@ -8,12 +8,13 @@ import dev.oxenspark.spark.write.EarlierCommit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableChange;
-import org.apache.spark.sql.connector.catalog.TableInfo;
+import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,8 @@ public final class PathCatalog implements StagingTableCatalog {
     }
 
     @Override
-    public StagedTable stageCreate(Identifier identifier, TableInfo info) {
+    public StagedTable stageCreate(
+            Identifier identifier, Column[] columns, Transform[] partitions, Map<String, String> properties) {
         PinnedPath pinned = find(identifier);
         if (pinned == null) {
             throw unsupported("CREATE TABLE " + identifier);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oxenspark.spark.testing.DocumentedSql;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
+import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The documentation of reading tables, each statement run as it stands; each says how many rows it has. */
 @ExtendWith(OxenSparkExtension.class)
 final class TestReadingDocumentation {
-    private static final Pattern STATEMENT = Pattern.compile("(?s)(.*?);\\s*-- (\\d+) rows?\\s*");
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?s)(.*?);\\s*-- (\\d+) rows?(?:, since Spark (\\S+))?\\s*");
 
     private record Statement(String text, int rows) {}
 
@@ -37,7 +39,9 @@ final class TestReadingDocumentation {
             Matcher one = STATEMENT.matcher(block);
             int end = 0;
             for (; one.find(); end = one.end()) {
-                statements.add(new Statement(one.group(1), Integer.parseInt(one.group(2))));
+                if (one.group(3) == null || SharedSpark.isSince(one.group(3))) {
+                    statements.add(new Statement(one.group(1), Integer.parseInt(one.group(2))));
+                }
             }
             assertThat(block.substring(end)).as("rest of a block").isBlank();
         }

@@ -1,7 +1,9 @@
 package dev.oxenspark.spark.blobs;
 
 import dev.oxenspark.spark.blobs.BlobColumns.Blob;
+import dev.oxenspark.spark.bridge.FilteringScanBuilder;
 import dev.oxenspark.spark.bridge.TaskCondition;
+import dev.oxenspark.spark.read.SystemSample;
 import dev.oxenspark.spark.read.TableScanBuilder;
 import dev.oxenspark.spark.table.PinnedPath;
 import dev.oxenspark.spark.table.TableColumns;
@@ -10,13 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
-import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
-import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
-import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
@@ -25,11 +22,7 @@ import scala.collection.immutable.Seq;
  * Takes over every condition that does not look at contents, and limits, so that tasks know which rows stay before they
  * fetch anything. Conditions also go to the table's own reader, which skips what it can.
  */
-final class BlobScanBuilder
-        implements SupportsPushDownRequiredColumns,
-                SupportsPushDownCatalystFilters,
-                SupportsPushDownLimit,
-                SupportsPushDownTableSample {
+final class BlobScanBuilder extends FilteringScanBuilder implements SupportsPushDownLimit, SystemSample {
     private final PinnedPath path;
     private final BlobColumns columns;
     /** All that a query can name, but contents. */
@@ -56,11 +49,6 @@ final class BlobScanBuilder
     }
 
     @Override
-    public Predicate[] pushedFilters() {
-        return rows.pushedFilters();
-    }
-
-    @Override
     public void pruneColumns(StructType wanted) {
         this.required = wanted;
     }
@@ -73,14 +61,8 @@ final class BlobScanBuilder
     }
 
     @Override
-    public boolean pushTableSample(
-            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
-        return rows.pushTableSample(lower, upper, withReplacement, seed, method);
-    }
-
-    @Override
-    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
-        return rows.pushTableSample(lower, upper, withReplacement, seed);
+    public void pushSystemSample(double lower, double upper) {
+        rows.pushSystemSample(lower, upper);
     }
 
     @Override

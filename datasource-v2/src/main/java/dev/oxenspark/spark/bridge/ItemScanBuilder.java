@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
-import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -16,7 +13,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Plans a scan over items that the driver holds already, one row each: conditions over what it knows of them are
  * applied completely, so that nothing is fetched for a row that the query does not want.
  */
-public final class ItemScanBuilder<T> implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
+public final class ItemScanBuilder<T> extends FilteringScanBuilder {
     private final List<T> items;
     private final List<String> known;
     private final Knowledge<T> knowledge;
@@ -45,11 +42,6 @@ public final class ItemScanBuilder<T> implements SupportsPushDownRequiredColumns
             (RowCondition.decidable(filter, known) ? applied : left).add(filter);
         }
         return FileFormats.scala(left);
-    }
-
-    @Override
-    public Predicate[] pushedFilters() {
-        return new Predicate[0];
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class RowFileFormat implements java.io.Serializable {
     public static RowFileFormat of(TabularFormat format, Map<String, String> options, StructType columns) {
         SparkSession session = SparkSession.active();
         FileFormat fileFormat = FileFormats.of(format);
-        DataSourceUtils.verifySchema(fileFormat, columns, false);
+        Columns.checkWrite(fileFormat, columns);
         DataSourceUtils.checkFieldNames(fileFormat, columns);
         try {
             Job job = Job.getInstance(FileFormats.hadoop(session, options));

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.sql.execution.datasources.DataSourceUtils;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -118,7 +118,8 @@ public final class TableReader {
         return new FooterReaderFactory(
                 aggregates,
                 reader(data, aggregates.inFiles(), aggregates.constants(), List.of(), Rows.ONE_BY_ONE),
-                SerializableConfiguration.broadcast(session.sparkContext(), FileFormats.hadoop(session, options)));
+                JavaSparkContext.fromSparkContext(session.sparkContext())
+                        .broadcast(new SerializableConfiguration(FileFormats.hadoop(session, options))));
     }
 
     private enum Rows {
@@ -144,7 +145,7 @@ public final class TableReader {
 
     private Function1<PartitionedFile, Iterator<InternalRow>> reader(
             StructType data, StructType wanted, StructType constant, List<Filter> conditions, Rows rows) {
-        DataSourceUtils.verifySchema(fileFormat, data, true);
+        Columns.checkRead(fileFormat, data);
         Map<String, String> readOptions = new HashMap<>(options);
         readOptions.put(FileFormat.OPTION_RETURNING_BATCH(), String.valueOf(rows == Rows.IN_BATCHES));
         return fileFormat.buildReaderWithPartitionValues(

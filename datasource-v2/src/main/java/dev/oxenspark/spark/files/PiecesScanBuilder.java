@@ -1,14 +1,12 @@
 package dev.oxenspark.spark.files;
 
 import dev.oxenspark.connector.TreePiece;
+import dev.oxenspark.spark.bridge.FilteringScanBuilder;
 import dev.oxenspark.spark.bridge.TaskCondition;
 import dev.oxenspark.spark.table.PinnedPath;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.read.Scan;
-import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.immutable.Seq;
@@ -17,7 +15,7 @@ import scala.collection.immutable.Seq;
  * Plans a scan over the pieces of a tree that is too large to be listed on the driver. Conditions are applied by tasks;
  * those on the folder alone leave out pieces.
  */
-final class PiecesScanBuilder implements SupportsPushDownRequiredColumns, SupportsPushDownCatalystFilters {
+final class PiecesScanBuilder extends FilteringScanBuilder {
     private static final List<String> OF_FOLDER = List.of("parent");
 
     private final PinnedPath path;
@@ -38,11 +36,6 @@ final class PiecesScanBuilder implements SupportsPushDownRequiredColumns, Suppor
                         .on((piece, parent) -> UTF8String.fromString(piece.folder())))
                 .toList();
         return condition.others(filters);
-    }
-
-    @Override
-    public Predicate[] pushedFilters() {
-        return new Predicate[0];
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.oxenspark.spark.OxenOptions;
 import dev.oxenspark.spark.OxenOptions.View;
 import dev.oxenspark.spark.bridge.RowsScan;
 import dev.oxenspark.spark.table.PinnedPath;
+import dev.oxenspark.spark.table.VersionedTable;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,9 @@ import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.jspecify.annotations.Nullable;
 
 /** A table of what a repository knows of itself, at the commit that its path is pinned to. */
-public final class HistoryTable implements SupportsRead {
+public final class HistoryTable implements SupportsRead, VersionedTable {
     private static final Map<View, Facts> FACTS = new EnumMap<>(Map.of(
             View.COMMITS, new Commits(),
             View.BRANCHES, new Branches(),
@@ -80,7 +80,7 @@ public final class HistoryTable implements SupportsRead {
 
     /** Lets Spark look again at where the branch is, whenever a query runs. */
     @Override
-    public @Nullable String version() {
+    public String version() {
         Commit commit = path.commit();
         return commit == null ? "" : commit.id().toString();
     }

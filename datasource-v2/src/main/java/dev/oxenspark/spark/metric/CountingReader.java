@@ -9,7 +9,7 @@ import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
 /** Counts what another reader fetches. */
-final class CountingReader<T> implements PartitionReader<T> {
+final class CountingReader<T> implements ContinuedReader<T> {
     private final PartitionReader<T> counted;
     private final Traffic traffic;
     /** Of readers before it in the same task. */

@@ -5,12 +5,14 @@ import dev.oxenspark.spark.bridge.RowsScan;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.catalog.procedures.BoundProcedure;
 import org.apache.spark.sql.connector.catalog.procedures.ProcedureParameter;
-import org.apache.spark.sql.connector.catalog.procedures.SimpleProcedure;
+import org.apache.spark.sql.connector.catalog.procedures.UnboundProcedure;
 import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.types.StructType;
 
 /** A procedure of one catalog, as Spark calls it. */
-final class CallableProcedure implements SimpleProcedure {
+final class CallableProcedure implements UnboundProcedure, BoundProcedure {
     private final CatalogOptions catalog;
     private final Procedure procedure;
 
@@ -27,6 +29,12 @@ final class CallableProcedure implements SimpleProcedure {
     @Override
     public String description() {
         return procedure.description();
+    }
+
+    /** It takes the same arguments however it is called. */
+    @Override
+    public BoundProcedure bind(StructType types) {
+        return this;
     }
 
     @Override

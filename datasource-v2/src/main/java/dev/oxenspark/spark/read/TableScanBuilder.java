@@ -2,6 +2,7 @@ package dev.oxenspark.spark.read;
 
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.spark.TabularFormat;
+import dev.oxenspark.spark.bridge.FilteringScanBuilder;
 import dev.oxenspark.spark.bridge.FooterAggregates;
 import dev.oxenspark.spark.bridge.Portion;
 import dev.oxenspark.spark.bridge.TableConditions;
@@ -12,24 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.expressions.aggregate.Aggregation;
-import org.apache.spark.sql.connector.expressions.filter.Predicate;
-import org.apache.spark.sql.connector.read.SampleMethod;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.SupportsPushDownAggregates;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
-import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
-import org.apache.spark.sql.connector.read.SupportsPushDownTableSample;
-import org.apache.spark.sql.internal.connector.SupportsPushDownCatalystFilters;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 
 /** Collects what a query wants of a table. Nothing here sends a request. */
-public final class TableScanBuilder
-        implements SupportsPushDownRequiredColumns,
-                SupportsPushDownCatalystFilters,
-                SupportsPushDownLimit,
-                SupportsPushDownTableSample,
-                SupportsPushDownAggregates {
+public final class TableScanBuilder extends FilteringScanBuilder
+        implements SupportsPushDownLimit, SystemSample, SupportsPushDownAggregates {
     private final PinnedPath path;
     private final TableColumns columns;
     private final TableConditions conditions;
@@ -56,11 +48,6 @@ public final class TableScanBuilder
         return conditions.add(filters);
     }
 
-    @Override
-    public Predicate[] pushedFilters() {
-        return new Predicate[0];
-    }
-
     /** Spark still counts: this only lets planning stop early. */
     @Override
     public boolean pushLimit(int rows) {
@@ -73,18 +60,8 @@ public final class TableScanBuilder
      * and gives each query another, so ours is an option.
      */
     @Override
-    public boolean pushTableSample(
-            double lower, double upper, boolean withReplacement, long seed, SampleMethod method) {
-        if (method != SampleMethod.SYSTEM || withReplacement) {
-            return false;
-        }
+    public void pushSystemSample(double lower, double upper) {
         this.portion = portion.sampled(lower, upper, path.options().sampleSeed());
-        return true;
-    }
-
-    @Override
-    public boolean pushTableSample(double lower, double upper, boolean withReplacement, long seed) {
-        return false;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.Plans;
+import dev.oxenspark.spark.testing.SinceSpark;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
@@ -166,8 +167,7 @@ final class TestBlobColumns {
 
     @ParameterizedTest
     @EnumSource
-    void partitionsAndMetadataChooseFilesAndSamplesAndJoinsDoToo(
-            Backend backend, SparkSession spark, TestFolder folder) {
+    void partitionsAndMetadataChooseFilesAndJoinsDoToo(Backend backend, SparkSession spark, TestFolder folder) {
         TestRepository repository = pets(backend, folder);
         repository.commit(Map.of(
                 "parts/day=1/a.csv", bytes("id,image\n1,images/cat/a.png\n2,images/dog/b.png\n"),
@@ -189,12 +189,19 @@ final class TestBlobColumns {
         assertThatThrownBy(() -> parts.where("day = 3").collectAsList())
                 .rootCause()
                 .hasMessageContaining("images/none.png");
-        parts.createOrReplaceTempView("parts");
-        Dataset<Row> sample = spark.sql("select id, image_content from parts tablesample system (0 percent)");
-        assertThat(sample.collectAsList()).isEmpty();
         Dataset<Row> wanted = spark.sql("select 2 as day, 'x' as why").where("why > 'a'");
         assertThat(parts.join(wanted, "day").select("id", "why", "image_content"))
                 .hasRows(RowFactory.create(3, "x", bytes("a cow")));
+    }
+
+    @SinceSpark("4.2")
+    @ParameterizedTest
+    @EnumSource
+    void samplesChooseFiles(Backend backend, SparkSession spark, TestFolder folder) {
+        TestRepository repository = pets(backend, folder);
+        read(spark, repository.at("data"), "image").createOrReplaceTempView("rows");
+        Dataset<Row> sample = spark.sql("select id, image_content from rows tablesample system (0 percent)");
+        assertThat(sample.collectAsList()).isEmpty();
     }
 
     @ParameterizedTest

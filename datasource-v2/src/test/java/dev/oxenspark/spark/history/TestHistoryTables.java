@@ -16,6 +16,7 @@ import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
+import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -280,9 +281,15 @@ final class TestHistoryTables {
             repository.commit(files);
 
             assertThat(requests(proxy, catalog)).isEqualTo(few);
+            int looks = SharedSpark.isSince("4.1") ? 2 : 1;
             assertThat(few)
-                    .as("five to see where the branch is, twice, as Spark asks; then what the table is made of")
-                    .isEqualTo(Map.of("branches", 13, "commits", 12, "files", 11, "directories", 11, "diff", 15));
+                    .as("five to see where the branch is, as often as Spark asks; then what the table is made of")
+                    .isEqualTo(Map.of(
+                            "branches", 5 * looks + 3,
+                            "commits", 5 * looks + 2,
+                            "files", 5 * looks + 1,
+                            "directories", 5 * looks + 1,
+                            "diff", 5 * looks + 5));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
+import dev.oxenspark.spark.testing.SinceSpark;
 import dev.oxenspark.spark.testing.TestCatalog;
 import dev.oxenspark.spark.testing.TestFolder;
 import dev.oxenspark.spark.testing.TestRepository;
@@ -281,10 +282,11 @@ final class TestProcedures {
         assertThatThrownBy(() -> call(catalog, "diff", "path => 'nope'")).hasMessageContaining("has files at 'nope'");
     }
 
+    @SinceSpark("4.1")
     @ParameterizedTest
     @EnumSource
-    void areListedAndSuggested(Backend backend, SparkSession spark, TestFolder folder) {
-        TestCatalog catalog = TestCatalog.of(spark, backend.newRepository(folder));
+    void areListed(Backend backend, SparkSession spark, TestFolder folder) {
+        TestCatalog.of(spark, backend.newRepository(folder));
         assertThat(spark.sql("SHOW PROCEDURES IN ox.system").selectExpr("procedure_name"))
                 .hasRows(
                         row("create_branch"),
@@ -293,6 +295,12 @@ final class TestProcedures {
                         row("diff"),
                         row("merge"),
                         row("restore_path"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void areSuggested(Backend backend, SparkSession spark, TestFolder folder) {
+        TestCatalog catalog = TestCatalog.of(spark, backend.newRepository(folder));
         assertThatThrownBy(() -> call(catalog, "create_brunch", "branch => 'x'"))
                 .hasStackTraceContaining("Did you mean 'create_branch'?");
     }

@@ -2,9 +2,11 @@ package dev.oxenspark.spark.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkBuildInfo;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,15 @@ public final class SharedSpark {
         SparkSession.setActiveSession(session);
         SparkSession.setDefaultSession(session);
         return session;
+    }
+
+    /** Whether this Spark is that version or a later one. */
+    public static boolean isSince(String version) {
+        return Version.parse(version()).compareTo(Version.parse(version)) >= 0;
+    }
+
+    static String version() {
+        return SparkBuildInfo.spark_version();
     }
 
     /** Tables and databases belong to Spark as a whole, not to a session. */

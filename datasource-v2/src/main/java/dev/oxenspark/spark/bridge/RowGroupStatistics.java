@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.DataSourceUtils;
@@ -66,7 +67,8 @@ record RowGroupStatistics(
                 settings.parquetFilterPushDownInFilterThreshold(),
                 settings.caseSensitiveAnalysis(),
                 new ParquetOptions(FileFormats.scala(options), settings).datetimeRebaseModeInRead(),
-                SerializableConfiguration.broadcast(session.sparkContext(), FileFormats.hadoop(session, options))));
+                JavaSparkContext.fromSparkContext(session.sparkContext())
+                        .broadcast(new SerializableConfiguration(FileFormats.hadoop(session, options)))));
     }
 
     /** How many row groups of a piece are left out; 0 for a file whose footer would have to be fetched once more. */

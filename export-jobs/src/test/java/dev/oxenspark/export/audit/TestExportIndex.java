@@ -150,14 +150,15 @@ final class TestExportIndex {
             List<Map<String, Integer>> costs = new ArrayList<>();
             Commit first = exports.commit("main", "digits", 0);
             int most = Integer.getInteger("oxen.test.exports", 40);
-            for (int recorded = most / 4; recorded <= most; recorded += most - most / 4) {
-                for (int version = recorded / 2; version < recorded; version++) {
-                    exports.commit("main", "digits", version);
+            int made = 1;
+            for (int recorded : List.of(most / 4, most)) {
+                for (; made < recorded; made++) {
+                    exports.commit("main", "digits", made);
                 }
                 long start = System.nanoTime();
                 index.rebuild(counted, TestExportIndex::unexpected);
                 long rebuilt = System.nanoTime();
-                assertThat(counting.counts().get("tree")).isGreaterThanOrEqualTo(recorded / 2);
+                assertThat(counting.counts().get("tree")).isGreaterThanOrEqualTo(recorded);
 
                 long asked = System.nanoTime();
                 ExportLog log =
@@ -165,7 +166,7 @@ final class TestExportIndex {
                 assertThat(TableAudit.of(log, "images", recorded - 1L).exports())
                         .hasSize(1);
                 System.out.printf(
-                        "%s, versions up to %,d: index rebuilt in %,d ms, a table's version found in %,d ms%n",
+                        "%s, %,d exports: index rebuilt in %,d ms, a table's version found in %,d ms%n",
                         backend, recorded, (rebuilt - start) / 1_000_000, (System.nanoTime() - asked) / 1_000_000);
                 assertThat(counting.counts()).as("nothing is new").isEqualTo(Map.of("branches", 1));
 

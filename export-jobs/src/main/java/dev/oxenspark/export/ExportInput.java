@@ -51,6 +51,7 @@ record ExportInput(
         List<IncludedFile> included,
         Map<String, String> redacted,
         String digest) {
+
     /**
      * A query that is pinned and may be run.
      *
@@ -85,9 +86,8 @@ record ExportInput(
                 preparation.rows().apply(query.rows()).schema(), job.dataset().key(), columns);
         progress.say(
                 Stage.PREFLIGHT, "looking for data files and at " + job.target().repository());
-        query.sources().forEach(source -> SourceCheck.refuseMissingFiles(spark, source));
         List<Retention> retention = query.sources().stream()
-                .map(source -> Retention.of(spark, source))
+                .map(source -> SourceCheck.requireFiles(spark, source))
                 .toList();
         warn(retention, job.guard().vacuumMargin(), progress);
         return new Checked(query, retention, preparation, IncludedFile.of(job), redaction.facts());

@@ -284,7 +284,7 @@ public final class ExportJob {
         plan.input().blobs().confirm(spark);
         Map<String, Integer> lost = new TreeMap<>();
         for (PinnedSource source : plan.input().query().sources()) {
-            lost.put(source.location(), SourceCheck.lostFiles(spark, source));
+            lost.merge(source.location(), SourceCheck.lostFiles(spark, source), Integer::sum);
         }
         lost.values().removeIf(files -> files == 0);
         return lost;

@@ -46,17 +46,13 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
     }
 
     Command with(String variable, String value) {
-        Map<String, String> more = new TreeMap<>(environment);
-        more.put(variable, value);
-        return new Command(folder, more, words);
+        return with(Map.of(variable, value));
     }
 
     Command with(Map<String, String> variables) {
-        Command more = this;
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            more = more.with(variable.getKey(), variable.getValue());
-        }
-        return more;
+        Map<String, String> more = new TreeMap<>(environment);
+        more.putAll(variables);
+        return new Command(folder, more, words);
     }
 
     /** Started by another program, which takes it as its last arguments. */

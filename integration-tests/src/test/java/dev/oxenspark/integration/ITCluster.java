@@ -81,7 +81,7 @@ final class ITCluster {
     @Test
     void executorsWriteToAServerBehindHttpsAndAProxyAndReadFromIt() throws Exception {
         PrivateCa ca = PrivateCa.shared();
-        try (FaultProxy server = FaultProxy.before(OxenServer.shared(), ca.certificate("ip:127.0.0.1"));
+        try (FaultProxy server = FaultProxy.before(OxenServer.shared(), ca.certified("ip:127.0.0.1"));
                 ForwardProxy proxy = ForwardProxy.start()) {
             String options = Stream.concat(ca.options().stream(), proxy.options().stream())
                     .collect(Collectors.joining(" "));

@@ -182,13 +182,12 @@ final class OxenInputStream extends FSInputStream implements StreamCapabilities 
     /** Into the caller's own memory where that is an array; what was merged is cut there, not copied. */
     private static ByteBuffer read(SeekableBlob source, FileRange range, ByteBuffer buffer) {
         if (buffer.hasArray()) {
-            source.readFully(
-                    range.getOffset(), buffer.array(), buffer.arrayOffset() + buffer.position(), range.getLength());
+            source.readFully(range.getOffset(), buffer.array(), buffer.arrayOffset(), range.getLength());
             return buffer;
         }
         byte[] bytes = new byte[range.getLength()];
         source.readFully(range.getOffset(), bytes, 0, bytes.length);
-        return buffer.put(bytes).flip();
+        return buffer.put(0, bytes);
     }
 
     @Override

@@ -39,8 +39,8 @@ final class TestRoute {
         repository = OxenServer.shared().newRepository();
         Writer.at(repository).add("a.txt", "a");
         ca = PrivateCa.shared();
-        server = FaultProxy.before(OxenServer.shared(), ca.certificate("ip:127.0.0.1,dns:localhost"));
-        elsewhere = FaultProxy.before(OxenServer.shared(), ca.certificate("dns:elsewhere.example"));
+        server = FaultProxy.before(OxenServer.shared(), ca.certified("ip:127.0.0.1,dns:localhost"));
+        elsewhere = FaultProxy.before(OxenServer.shared(), ca.certified("dns:elsewhere.example"));
         plain = FaultProxy.before(OxenServer.shared());
     }
 

@@ -5,18 +5,14 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLServerSocketFactory;
 
 /**
  * Stands in front of a server, counts what passes, and breaks what a rule says. One request per connection: an answer
@@ -24,17 +20,12 @@ import javax.net.ssl.SSLServerSocket;
  */
 public final class FaultProxy implements AutoCloseable {
     private final int target;
-    private final ServerSocket listener;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "fault-proxy");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Listener listener;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Function<Request, Fault> rule = request -> Fault.none();
 
-    private FaultProxy(int target, ServerSocket listener) {
+    private FaultProxy(int target, Listener listener) {
         this.target = target;
         this.listener = listener;
     }
@@ -74,20 +65,19 @@ public final class FaultProxy implements AutoCloseable {
         return before(server.port(), ServerSocketFactory.getDefault());
     }
 
-    /** Speaks https, as what is put before servers that don't. */
-    public static FaultProxy before(OxenServer server, PrivateCa.Certificate certificate) {
-        return before(server.port(), certificate.serving());
+    /**
+     * Speaks https, as what is put before servers that don't.
+     *
+     * @param certified as {@link PrivateCa#certified} makes them
+     */
+    public static FaultProxy before(OxenServer server, SSLServerSocketFactory certified) {
+        return before(server.port(), certified);
     }
 
-    private static FaultProxy before(int port, ServerSocketFactory listeners) {
-        try {
-            FaultProxy proxy =
-                    new FaultProxy(port, listeners.createServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-            proxy.threads.execute(proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static FaultProxy before(int port, ServerSocketFactory sockets) {
+        FaultProxy proxy = new FaultProxy(port, Listener.open(sockets, "fault-proxy"));
+        proxy.listener.start(proxy::serve);
+        return proxy;
     }
 
     /** Asked for every request before it is forwarded; may also act, to let something happen just then. */
@@ -96,7 +86,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public String endpoint() {
-        return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort();
+        return listener.scheme() + "://127.0.0.1:" + listener.port();
     }
 
     /** The same repository, seen through the proxy. */
@@ -126,27 +116,11 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                connections.incrementAndGet();
-                threads.execute(() -> serve(client));
-            } catch (IOException closed) {
-                return;
-            }
-        }
+        listener.close();
     }
 
     private void serve(Socket client) {
+        connections.incrementAndGet();
         try (client) {
             InputStream in = new BufferedInputStream(client.getInputStream());
             HttpMessage message = HttpMessage.read(in);

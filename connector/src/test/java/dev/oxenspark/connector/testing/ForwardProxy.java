@@ -5,9 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,24 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The way out of a company's network: tunnels for https, and plain requests passed on. Keeps all that it can read. */
 public final class ForwardProxy implements AutoCloseable {
-    private final ServerSocket listener;
+    private final Listener listener = Listener.open(ServerSocketFactory.getDefault(), "forward-proxy");
     private final Fault.@Nullable Answer answer;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "forward-proxy");
-        thread.setDaemon(true);
-        return thread;
-    });
     private final List<String> targets = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
-    private ForwardProxy(ServerSocket listener, Fault.@Nullable Answer answer) {
-        this.listener = listener;
+    private ForwardProxy(Fault.@Nullable Answer answer) {
         this.answer = answer;
     }
 
@@ -47,17 +37,13 @@ public final class ForwardProxy implements AutoCloseable {
     }
 
     private static ForwardProxy start(Fault.@Nullable Answer answer) {
-        try {
-            ForwardProxy proxy = new ForwardProxy(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), answer);
-            proxy.threads.execute(proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ForwardProxy proxy = new ForwardProxy(answer);
+        proxy.listener.start(proxy::serve);
+        return proxy;
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return listener.port();
     }
 
     /** What a JVM has to be started with to use it for everything, this machine's own servers too. */
@@ -84,23 +70,7 @@ public final class ForwardProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
-    }
-
-    private void accept() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException closed) {
-                return;
-            }
-        }
+        listener.close();
     }
 
     private void serve(Socket client) {
@@ -128,7 +98,7 @@ public final class ForwardProxy implements AutoCloseable {
     private void tunnel(Socket client, InputStream in, URI target) throws IOException {
         try (Socket server = new Socket(target.getHost(), target.getPort())) {
             client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            threads.execute(() -> {
+            listener.execute(() -> {
                 try {
                     server.getInputStream().transferTo(client.getOutputStream());
                     client.close();

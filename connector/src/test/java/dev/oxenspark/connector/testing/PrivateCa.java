@@ -14,31 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** An authority as companies have them: whoever is not told to trust it does not. Its keys are made for this JVM. */
 public final class PrivateCa {
-    public static final String PASSWORD = "changeit";
+    private static final String PASSWORD = "changeit";
 
     private static final String AUTHORITY = "authority";
     private static final AtomicInteger CERTIFICATES = new AtomicInteger();
     private static @Nullable PrivateCa shared;
 
     private final Path folder;
-    private final KeyStore keys;
 
-    private PrivateCa(Path folder, KeyStore keys) {
+    private PrivateCa(Path folder) {
         this.folder = folder;
-        this.keys = keys;
     }
-
-    /**
-     * A certificate with its key.
-     *
-     * @param serving makes sockets that show it
-     */
-    public record Certificate(SSLServerSocketFactory serving) {}
 
     /** The one that the tests of this JVM share. */
     public static synchronized PrivateCa shared() {
@@ -46,7 +36,7 @@ public final class PrivateCa {
             try {
                 Path folder = Files.createTempDirectory("private-ca-");
                 keytool(folder, AUTHORITY, "-ext", "bc:c");
-                PrivateCa ca = new PrivateCa(folder, load(folder));
+                PrivateCa ca = new PrivateCa(folder);
                 Runtime.getRuntime().addShutdownHook(new Thread(ca::delete));
                 ca.writeTrustStore();
                 shared = ca;
@@ -57,7 +47,7 @@ public final class PrivateCa {
         return shared;
     }
 
-    /** Has no other authority in it; its password is {@link #PASSWORD}. */
+    /** Has no other authority in it. */
     public Path trustStore() {
         return folder.resolve("trust.p12");
     }
@@ -67,21 +57,12 @@ public final class PrivateCa {
         return List.of("-Djavax.net.ssl.trustStore=" + trustStore(), "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
-    /** What trusts this authority and no other. */
-    public SSLContext trusting() {
-        try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-            trust.init(trusted());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** @param names the only ones that it is for, as keytool takes them: {@code ip:127.0.0.1,dns:localhost} */
-    public Certificate certificate(String names) {
+    /**
+     * Makes sockets that show a certificate.
+     *
+     * @param names the only ones that it is for, as keytool takes them: {@code ip:127.0.0.1,dns:localhost}
+     */
+    public SSLServerSocketFactory certified(String names) {
         try {
             String alias = "server-" + CERTIFICATES.incrementAndGet();
             keytool(folder, alias, "-signer", AUTHORITY, "-ext", "san=" + names);
@@ -96,22 +77,18 @@ public final class PrivateCa {
             shown.init(one, PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(shown.getKeyManagers(), null, null);
-            return new Certificate(context.getServerSocketFactory());
+            return context.getServerSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private void writeTrustStore() throws IOException, GeneralSecurityException {
-        try (OutputStream out = Files.newOutputStream(trustStore())) {
-            trusted().store(out, PASSWORD.toCharArray());
-        }
-    }
-
-    private KeyStore trusted() throws IOException, GeneralSecurityException {
         KeyStore trusted = empty();
-        trusted.setCertificateEntry(AUTHORITY, keys.getCertificate(AUTHORITY));
-        return trusted;
+        trusted.setCertificateEntry(AUTHORITY, load(folder).getCertificate(AUTHORITY));
+        try (OutputStream out = Files.newOutputStream(trustStore())) {
+            trusted.store(out, PASSWORD.toCharArray());
+        }
     }
 
     private static KeyStore empty() throws IOException, GeneralSecurityException {

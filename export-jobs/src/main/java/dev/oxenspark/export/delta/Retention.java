@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaConfigs;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -37,9 +36,9 @@ public record Retention(
         @Nullable Instant blockedFrom,
         @Nullable Instant vacuumableFrom) {
 
-    /** @param source of a table that has just been pinned, so that its newest version is known */
-    public static Retention of(SparkSession spark, PinnedSource source) {
-        DeltaLog log = DeltaLog.forTable(spark, source.location());
+    /** @param table of the source, which has just been pinned, so that its newest version is known */
+    static Retention of(PinnedSource source, DeltaTableAt table) {
+        DeltaLog log = table.log();
         Snapshot newest = log.unsafeVolatileSnapshot();
         Metadata metadata = newest.metadata();
         // Delta goes by what the newest version has for its retention, too.
@@ -49,7 +48,6 @@ public record Retention(
         Instant blocked = null;
         Instant vacuumable = null;
         if (source.version() < newest.version()) {
-            DeltaTableAt table = DeltaTableAt.at(log, source.version());
             Instant superseded = time(DeltaTableAt.at(log, source.version() + 1));
             Instant tooOld = time(table).plus(deletedFiles);
             blocked = tooOld.isAfter(superseded) ? tooOld : superseded;

@@ -24,9 +24,15 @@ public final class SourceCheck {
 
     private SourceCheck() {}
 
-    /** @throws ExportException {@code UNAVAILABLE} naming data files or deletion vectors that a vacuum removed */
-    public static void refuseMissingFiles(SparkSession spark, PinnedSource source) {
-        List<Path> files = files(at(spark, source));
+    /**
+     * Sees to it that the version's files are there.
+     *
+     * @return how long they will be
+     * @throws ExportException {@code UNAVAILABLE} naming data files or deletion vectors that a vacuum removed
+     */
+    public static Retention requireFiles(SparkSession spark, PinnedSource source) {
+        DeltaTableAt table = at(spark, source);
+        List<Path> files = files(table);
         List<Path> missing = missing(files, spark.sessionState().newHadoopConf());
         if (!missing.isEmpty()) {
             throw new ExportException(
@@ -41,6 +47,7 @@ public final class SourceCheck {
                                     files.size(),
                                     missing.subList(0, Math.min(MOST_NAMED, missing.size()))));
         }
+        return Retention.of(source, table);
     }
 
     /** Data files and deletion vectors. */

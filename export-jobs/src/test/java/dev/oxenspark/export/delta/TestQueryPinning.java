@@ -380,11 +380,10 @@ final class TestQueryPinning {
         refused(
                 ExitCode.UNAVAILABLE,
                 "SOURCE_VACUUMED",
-                () -> SourceCheck.refuseMissingFiles(spark, gone),
+                () -> SourceCheck.requireFiles(spark, gone),
                 "Version 0",
                 "1 of its 1 files",
                 file.getFileName().toString());
-        SourceCheck.refuseMissingFiles(
-                spark, pin(bench, newest(table)).sources().get(0));
+        SourceCheck.requireFiles(spark, pin(bench, newest(table)).sources().get(0));
     }
 }

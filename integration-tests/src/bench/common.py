@@ -29,11 +29,10 @@ def free_port():
         return free.getsockname()[1]
 
 
-def started(command, port, **environment):
+def started(command, port, log=os.devnull, **environment):
     """A server, once it answers."""
-    process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with open(log, "wb") as out:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=out, stderr=out)
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -46,11 +45,12 @@ def started(command, port, **environment):
             time.sleep(0.1)
 
 
-def oxen_server(program, folder):
-    """@return the process, and its port"""
+def oxen_server(program, folder, log=os.devnull):
+    """@return the process, and its port; it writes a line of the log for each request"""
     port = free_port()
     command = [program, "start", "-i", "127.0.0.1", "-p", str(port)]
-    return started(command, port, SYNC_DIR=str(folder / "server"), RUST_LOG="error"), port
+    level = "error" if log == os.devnull else "error,actix_web::middleware::logger=info"
+    return started(command, port, log, SYNC_DIR=str(folder / "server"), RUST_LOG=level), port
 
 
 def seconds(action):

@@ -1,10 +1,13 @@
 """How long an export from S3 to a server takes, as ratios to moving the same objects to a disk, to downloading them and
-pushing them with Oxen's client, and, once little has changed, to the first export. Run by bin/bench.
+pushing them with Oxen's client, to writing them as shards with MosaicML's dataframe_to_mds, and, once little has changed,
+to the first export. Run by bin/bench.
 
-export.py OXEN-EXPORT SERVER FOLDER [--small N] [--large N]
+export.py OXEN-EXPORT SERVER FOLDER [--small N] [--large N] [--mds PYTHON]
 
-Seconds are the job's own, from the first stage to the last, without the start of Spark; bytes are all that went over the
-loopback meanwhile; memory is the most that driver and tasks, one process here, ever had."""
+Seconds are the job's own, from the first stage to the last, without the start of Spark; requests are what Oxen's server
+and S3 logged, bytes all that went over the loopback meanwhile; memory is the most that driver and tasks, one process
+here, ever had. The share of provenance is of the samples that a profiler took of all threads at work: those in SHA-256,
+digests of rows, and the manifest."""
 
 import argparse
 import concurrent.futures
@@ -34,6 +37,7 @@ arguments.add_argument("server")
 arguments.add_argument("folder", type=pathlib.Path)
 arguments.add_argument("--small", type=int, default=10_000)
 arguments.add_argument("--large", type=int, default=500)
+arguments.add_argument("--mds", help="a Python that has mosaicml-streaming and pyspark")
 given = arguments.parse_args()
 home = given.program.parents[1]
 
@@ -45,6 +49,7 @@ properties.write_text(
     "jclouds.provider=transient-nio2\njclouds.identity=none\njclouds.credential=none\n"
 )
 class_path = (home / "integration-tests/s3proxy/target/classpath.txt").read_text().strip()
+logs = {"oxen": given.folder / "oxen.log", "s3": given.folder / "s3.log"}
 local = threading.local()
 
 
@@ -65,12 +70,15 @@ def in_parallel(action, items):
         list(pool.map(action, items))
 
 
-def size(number):
-    return SMALL_BYTES if number < given.small else LARGE_BYTES
+def put(number, share=1):
+    size = SMALL_BYTES if number < given.small else LARGE_BYTES
+    request("PUT", f"/raw/{number:06}.bin", os.urandom(int(size * share)))
 
 
-def put(number):
-    request("PUT", f"/raw/{number:06}.bin", os.urandom(size(number)))
+def requests():
+    """How many each server has answered so far."""
+    marks = {"oxen": " end ", "s3": "request: "}
+    return {name: sum(marks[name] in line for line in log.open(errors="replace")) for name, log in logs.items()}
 
 
 def over_loopback():
@@ -104,11 +112,33 @@ def make_table(table):
     return spark
 
 
-def export(job, *options):
-    """@return the run's answer, its seconds, bytes over the loopback, and most memory in bytes"""
+def written(repository):
+    """A job file for it."""
+    job = given.folder / f"{repository}.yaml"
+    job.write_text(
+        f"""\
+apiVersion: oxen-export/v1
+name: bench
+source: {{tables: {{rows: {{path: "{table}"}}}}}}
+dataset:
+  key: [id]
+  table: data/train.parquet
+  files: [{{column: uri, from: ["s3a://raw/"], path: "files/{{id}}{{ext}}"}}]
+target:
+  repository: http://127.0.0.1:{oxen_port}/bench/{repository}
+  message: Bench
+  author: {{name: Bench, email: bench@example.org}}
+"""
+    )
+    return job
+
+
+def export(repository, **environment):
+    """@return the run's status, its seconds, and what it cost"""
+    job = written(repository)
     command = [
         str(given.program), "run", str(job), "--json", "--master", "local[2]",
-        "--state", (given.folder / "state").as_uri(),
+        "--state", (given.folder / "state" / repository).as_uri(),
     ]  # fmt: skip
     settings = {
         "endpoint": f"http://127.0.0.1:{s3_port}",
@@ -122,7 +152,10 @@ def export(job, *options):
     for name, value in settings.items():
         command += ["--conf", f"spark.hadoop.fs.s3a.{name}={value}"]
     before = over_loopback()
-    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    asked = requests()
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
     memory = 0
     lines = []
 
@@ -144,7 +177,32 @@ def export(job, *options):
     if process.returncode:
         raise OSError("".join(lines))
     took = max(float(found.group(1)) for found in (re.match(r"\[ *([0-9.]+) s\]", line) for line in lines) if found)
-    return json.loads(process.stdout.read()), took, over_loopback() - before, memory
+    result = json.loads(process.stdout.read().splitlines()[-1])
+    return {
+        "status": result["status"],
+        "seconds": took,
+        "requests": {name: count - asked[name] for name, count in requests().items()},
+        "bytes": over_loopback() - before,
+        "copied": result["blobs"]["bytes"],
+        "memory": memory,
+    }
+
+
+def share_of_provenance(recording):
+    """Of the samples of a profile."""
+    jfr = pathlib.Path(shutil.which("java")).resolve().with_name("jfr")
+    printed = subprocess.run(
+        [jfr, "print", "--json", "--stack-depth", "64", "--events", "jdk.ExecutionSample", recording],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    own = ("dev/oxenspark/export/provenance/", "sun/security/provider/", "java/security/")
+    samples = json.loads(printed)["recording"]["events"]
+    of_it = sum(
+        any(frame["method"]["type"]["name"].replace(".", "/").startswith(own) for frame in trace["frames"])
+        for sample in samples
+        if (trace := sample["values"]["stackTrace"])
+    )
+    return round(of_it / len(samples), 3)
 
 
 def download(folder):
@@ -171,66 +229,78 @@ def push(clone):
     clone.push()
 
 
+def mds():
+    """Seconds for the same rows and bytes as MosaicML's shards on the same disk, read from S3 by Spark's tasks."""
+    script = pathlib.Path(__file__).with_name("mds.py")
+    rows = given.small + given.large
+    command = [given.mds, script, str(s3_port), str(rows), given.folder / "mds"]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])["seconds"]
+
+
+log4j = given.folder / "log4j2.properties"
+log4j.write_text(
+    f"""\
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {logs["s3"]}
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %m%n
+rootLogger.level = error
+logger.requests.name = org.gaul.s3proxy.S3ProxyHandler
+logger.requests.level = debug
+logger.requests.appenderRef.file.ref = file
+"""
+)
+spark_jars = (home / "export-jobs/target/spark.classpath").read_text().strip().split(":")
+logging = [jar for jar in spark_jars if re.search(r"/log4j-(api|core|slf4j2-impl)-", jar)]
 servers = []
 try:
-    servers.append(
-        started(["java", "-Xmx4g", "-cp", class_path, "org.gaul.s3proxy.Main", "--properties", str(properties)], s3_port)
-    )
-    server, oxen_port = oxen_server(given.server, given.folder)
+    s3 = ["java", "-Xmx4g", f"-Dlog4j2.configurationFile={log4j}", "-cp", ":".join([class_path, *logging])]
+    servers.append(started([*s3, "org.gaul.s3proxy.Main", "--properties", str(properties)], s3_port))
+    server, oxen_port = oxen_server(given.server, given.folder, logs["oxen"])
     servers.append(server)
-    say("putting objects into S3")
-    request("PUT", "/raw")
-    in_parallel(put, range(given.small + given.large))
     table = given.folder / "table"
     spark = make_table(table)
-    job = given.folder / "job.yaml"
-    job.write_text(
-        f"""\
-apiVersion: oxen-export/v1
-name: bench
-source: {{tables: {{rows: {{path: "{table}"}}}}}}
-dataset:
-  key: [id]
-  table: data/train.parquet
-  files: [{{column: uri, from: ["s3a://raw/"], path: "files/{{id}}{{ext}}"}}]
-target:
-  repository: http://127.0.0.1:{oxen_port}/bench/export
-  message: Bench
-  author: {{name: Bench, email: bench@example.org}}
-"""
-    )
+    everything = range(given.small + given.large)
+    files = f"{given.small:,} files of 20 KiB and {given.large:,} of 2 MiB"
+    request("PUT", "/raw")
+    say("putting objects of a quarter of the size into S3, and exporting them")
+    in_parallel(lambda number: put(number, 1 / 4), everything)
+    quarter = export("quarter")
+    answer(what=f"a quarter of the bytes: {files}", **quarter)
+    say("putting objects into S3")
+    in_parallel(put, everything)
     say("moving them to a disk, as the ceiling")
     plain = seconds(lambda: download(given.folder / "downloaded"))
     say("exporting")
-    result, full, moved, memory = export(job)
+    full = export("export")
     say("pushing them with Oxen's client")
     clone = cloned(given.folder / "downloaded")
     pushed = seconds(lambda: push(clone))
-    answer(
-        what=f"{given.small:,} files of 20 KiB and {given.large:,} of 2 MiB",
-        seconds=full,
-        bytes=moved,
-        copied=result["blobs"]["bytes"],
-        memory=memory,
-        **{"to moving the files to a disk": round(full / plain, 2), "downloading and pushing, to ours": round((plain + pushed) / full, 1)},
-    )
+    ratios = {
+        "to moving the files to a disk": round(full["seconds"] / plain, 2),
+        "downloading and pushing, to ours": round((plain + pushed) / full["seconds"], 1),
+        "memory, to that of a quarter of the bytes": round(full["memory"] / quarter["memory"], 2),
+    }
+    if given.mds:
+        say("writing them as MosaicML's shards")
+        ratios["to dataframe_to_mds"] = round(full["seconds"] / mds(), 2)
+    answer(what=files, **full, **ratios)
+    say("exporting with a profiler")
+    recording = given.folder / "export.jfr"
+    profiled = export("profiled", JDK_JAVA_OPTIONS=f"-XX:StartFlightRecording=filename={recording},settings=profile")
+    answer(what=f"profiled: {files}", **profiled, **{"share of provenance": share_of_provenance(recording)})
     for share in (0, 0.001, 0.01, 0.1):
-        changed = round((given.small + given.large) * share)
+        changed = round(len(everything) * share)
         say(f"changing {changed:,} rows and their files")
         # Evenly, so that the changed part has as many large files as the whole.
-        numbers = [number * (given.small + given.large) // changed for number in range(changed)]
+        numbers = [number * len(everything) // changed for number in range(changed)]
         in_parallel(put, numbers)
         if numbers:
             spark.sql(f"update delta.`{table}` set label = 'changed {share}' where id in ({','.join(map(str, numbers))})")
-        result, took, moved, memory = export(job)
+        again = export("export")
         answer(
-            what=f"{share:.1%} changed",
-            status=result["status"],
-            seconds=took,
-            bytes=moved,
-            copied=result["blobs"]["bytes"],
-            memory=memory,
-            **{"to the first export": round(took / full, 2)},
+            what=f"{share:.1%} changed", **again, **{"to the first export": round(again["seconds"] / full["seconds"], 2)}
         )
     spark.stop()
 finally:

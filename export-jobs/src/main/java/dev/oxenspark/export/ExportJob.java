@@ -64,6 +64,11 @@ public final class ExportJob {
             public void copied(Copied soFar) {
                 progress.copied(soFar);
             }
+
+            @Override
+            public void worked(int tasks, int ofTasks) {
+                progress.worked(tasks, ofTasks);
+            }
         };
     }
 
@@ -84,7 +89,8 @@ public final class ExportJob {
                     "SIGNING_KEY",
                     "emit.statement is signed, and there is no key. Give one with --signing-key.");
         }
-        try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
+        try (RunFolder folder = RunFolder.create(spark, options.state(), job.name());
+                TaskWatch tasks = TaskWatch.start(spark, progress)) {
             RunLineage lineage = RunLineage.of(spark, job, folder.run(), progress);
             try {
                 lineage.started();

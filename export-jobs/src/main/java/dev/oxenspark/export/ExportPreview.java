@@ -24,7 +24,8 @@ public record ExportPreview(
 
     /** Plans, and lets go of everything again; an absent repository is left absent. */
     public static ExportPreview of(SparkSession spark, JobFile job, ExportOptions options, Progress progress) {
-        try (RunFolder folder = RunFolder.create(spark, options.state(), job.name())) {
+        try (RunFolder folder = RunFolder.create(spark, options.state(), job.name());
+                TaskWatch tasks = TaskWatch.start(spark, progress)) {
             try (ExportPlan plan = ExportPlan.make(spark, job, options, folder, progress)) {
                 String status = !plan.superseded().isEmpty()
                         ? ExportResult.Status.SUPERSEDED.name()

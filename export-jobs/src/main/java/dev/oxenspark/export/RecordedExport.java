@@ -15,11 +15,14 @@ import dev.oxenspark.export.provenance.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +32,11 @@ import java.util.stream.Stream;
 public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode manifest, JsonNode run) {
     /** Decimals keep their digits: a parameter's type depends on them. */
     private static final ObjectMapper JSON = new ObjectMapper().enable(USE_BIG_DECIMAL_FOR_FLOATS);
+
+    /** So many exports' documents are read at once, if they are no larger than that. */
+    private static final int BATCH = 500;
+
+    private static final long BATCH_BYTES = 8 << 20;
 
     /** Where a job keeps its provenance. */
     public static String folder(String job) {
@@ -56,27 +64,79 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
         return ExportTrailers.parse(commit.message()).flatMap(trailers -> read(repository, commit, trailers));
     }
 
-    private static Optional<RecordedExport> read(OxenRepository repository, Commit commit, ExportTrailers trailers) {
-        String folder = folder(trailers.job());
-        byte[] manifest = null;
-        byte[] run = null;
-        for (FileEntry file : files(repository, commit, folder)) {
-            if (file.path().equals(folder + "/manifest.json")) {
-                manifest = read(repository, file.in(commit.id()));
-            } else if (file.path().equals(folder + "/run.json")) {
-                run = read(repository, file.in(commit.id()));
+    /** Visits those of the commits that are exports, in their order. Reads the documents of many at once. */
+    public static void each(OxenRepository repository, Iterable<Commit> commits, Consumer<RecordedExport> visitor) {
+        List<Documents> batch = new ArrayList<>();
+        long bytes = 0;
+        for (Commit commit : commits) {
+            Optional<Documents> found = ExportTrailers.parse(commit.message())
+                    .flatMap(trailers -> Documents.of(repository, commit, trailers));
+            if (found.isPresent()) {
+                batch.add(found.get());
+                bytes += found.get().bytes();
+            }
+            if (batch.size() == BATCH || bytes > BATCH_BYTES) {
+                read(repository, batch).forEach(visitor);
+                batch.clear();
+                bytes = 0;
             }
         }
-        if (manifest == null
-                || run == null
-                || !Sha256.hex(manifest).equals(trailers.provenanceSha256())
-                || !Sha256.hex(run).equals(trailers.runSha256())) {
-            return Optional.empty();
+        read(repository, batch).forEach(visitor);
+    }
+
+    private static Optional<RecordedExport> read(OxenRepository repository, Commit commit, ExportTrailers trailers) {
+        return Documents.of(repository, commit, trailers)
+                .flatMap(documents ->
+                        read(repository, List.of(documents)).stream().findFirst());
+    }
+
+    private static List<RecordedExport> read(OxenRepository repository, List<Documents> batch) {
+        if (batch.isEmpty()) {
+            return List.of();
         }
-        try {
-            return Optional.of(new RecordedExport(commit, trailers, JSON.readTree(manifest), JSON.readTree(run)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<BlobLocation, byte[]> contents = new HashMap<>();
+        repository
+                .blobs()
+                .read(
+                        batch.stream()
+                                .flatMap(one -> Stream.of(one.manifest(), one.run()))
+                                .toList(),
+                        contents::put);
+        return batch.stream().flatMap(one -> one.export(contents).stream()).toList();
+    }
+
+    /** Where a commit has the two documents that its trailers bind. */
+    private record Documents(Commit commit, ExportTrailers trailers, BlobLocation manifest, BlobLocation run) {
+        static Optional<Documents> of(OxenRepository repository, Commit commit, ExportTrailers trailers) {
+            String folder = folder(trailers.job());
+            Map<String, BlobLocation> files = new HashMap<>();
+            for (FileEntry file : files(repository, commit, folder)) {
+                files.put(file.path(), file.in(commit.id()));
+            }
+            BlobLocation manifest = files.get(folder + "/manifest.json");
+            BlobLocation run = files.get(folder + "/run.json");
+            return manifest == null || run == null
+                    ? Optional.empty()
+                    : Optional.of(new Documents(commit, trailers, manifest, run));
+        }
+
+        long bytes() {
+            return manifest.size() + run.size();
+        }
+
+        Optional<RecordedExport> export(Map<BlobLocation, byte[]> contents) {
+            byte[] manifestBytes = Objects.requireNonNull(contents.get(manifest));
+            byte[] runBytes = Objects.requireNonNull(contents.get(run));
+            if (!Sha256.hex(manifestBytes).equals(trailers.provenanceSha256())
+                    || !Sha256.hex(runBytes).equals(trailers.runSha256())) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(
+                        new RecordedExport(commit, trailers, JSON.readTree(manifestBytes), JSON.readTree(runBytes)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -11,18 +11,22 @@ import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Pictures;
 import dev.oxenspark.export.testing.WebFolder;
 import dev.oxenspark.export.testing.Workbench;
+import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a run says of its copy while it goes on. */
+/** What a run says while it goes on. */
 @ExportTest
 final class TestExportProgress {
     private static final int LONGEST_MINUTES = 2;
@@ -30,6 +34,7 @@ final class TestExportProgress {
     /** Remembers what it is told. */
     private static class Told implements Progress {
         final List<Copied> copied = Collections.synchronizedList(new ArrayList<>());
+        final List<String> worked = Collections.synchronizedList(new ArrayList<>());
         final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -40,6 +45,11 @@ final class TestExportProgress {
         @Override
         public void copied(Copied soFar) {
             copied.add(soFar);
+        }
+
+        @Override
+        public void worked(int tasks, int ofTasks) {
+            worked.add(tasks + " of " + ofTasks);
         }
     }
 
@@ -103,6 +113,40 @@ final class TestExportProgress {
 
         assertThat(heard.getCount()).as("told before the second half came").isZero();
         assertThat(told.copied.get(told.copied.size() - 1)).isEqualTo(new Copied(1, content.length, 1, content.length));
+    }
+
+    @Test
+    void theTasksOfARunAreCountedAndNoOthers(Workbench bench) throws Exception {
+        JobText job = bench.job(
+                bench.table("rows").write("select id from range(0, 30, 1, 3)"),
+                Backend.LOCAL.newRepository(bench.folder()));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            // Its thread is there before the run, so that it is none of the run's.
+            other.submit(() -> {}).get();
+            Told told = new Told() {
+                @Override
+                public void say(Stage stage, String message) {
+                    super.say(stage, message);
+                    if (stage == Stage.WRITE) {
+                        CompletableFuture.runAsync(
+                                        () -> bench.spark().range(0, 70, 1, 7).count(), other)
+                                .join();
+                    }
+                }
+            };
+
+            run(bench, job, told);
+            SharedSpark.eventLog();
+            int ofRun = told.worked.size();
+            bench.spark().range(0, 50, 1, 5).count();
+            SharedSpark.eventLog();
+
+            assertThat(told.worked).contains("1 of 2", "2 of 2").doesNotContain("7 of 7");
+            assertThat(told.worked).as("after its end").hasSize(ofRun);
+        } finally {
+            other.shutdown();
+        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -32,7 +32,7 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
     static Map<String, String> ofSpark() {
         return Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
-                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1",
+                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
                 "SPARK_LOCAL_IP", "127.0.0.1");
     }
 

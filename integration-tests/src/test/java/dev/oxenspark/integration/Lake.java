@@ -35,13 +35,7 @@ final class Lake implements AutoCloseable {
     /** @param demo folder that the demo made */
     static Lake copyOf(Path demo, S3Server server) throws Exception {
         upload(demo.resolve("pictures"), server);
-        SparkSession.Builder session = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
-                .config("spark.databricks.delta.snapshotPartitions", "1")
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        SparkSession.Builder session = session();
         server.configuration().forEach((key, value) -> session.config("spark.hadoop." + key, value));
         Lake lake = new Lake(server, session.getOrCreate());
         lake.write(
@@ -54,6 +48,17 @@ final class Lake implements AutoCloseable {
                                         functions.substring_index(functions.col("uri"), "/", -1))));
         lake.write("labels", lake.demo(demo, "labels"));
         return lake;
+    }
+
+    /** In this process, with Delta. */
+    static SparkSession.Builder session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.databricks.delta.snapshotPartitions", "1")
+                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     }
 
     static String table(String name) {

@@ -45,8 +45,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The commit protocol on a real server, broken at every request and interleaved with other writers. */
+/**
+ * The commit protocol on a real server, broken at every request and interleaved with other writers. Each test has a
+ * repository and a proxy of its own.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 @NeedsOxenServer
 final class TestPublication {
     /** More requests than one commit sends. */

@@ -82,6 +82,7 @@ public final class SharedSpark {
                     .config("spark.sql.shuffle.partitions", 2)
                     // So many tasks list folders, for Delta's VACUUM among others; by default 10,000.
                     .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 2)
+                    .config("spark.hadoop.fs.file.impl", ForklessFileSystem.class.getName())
                     .config("spark.driver.bindAddress", "127.0.0.1")
                     .config("spark.driver.host", "127.0.0.1")
                     .config(

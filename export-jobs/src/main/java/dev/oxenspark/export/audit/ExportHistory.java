@@ -1,6 +1,5 @@
 package dev.oxenspark.export.audit;
 
-import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.RecordedExport;
 import java.util.LinkedHashMap;
@@ -36,15 +35,14 @@ final class ExportHistory {
         }
     }
 
-    /** Visits each once, the oldest first; its manifest is read for the visit and not kept. */
+    /** Visits each once, the oldest first; manifests are read for the visits and not kept. */
     static void visit(OxenRepository repository, Consumer<Entry> visitor) {
         CommitGraph graph = CommitGraph.empty();
         graph.catchUp(repository);
-        for (Commit commit : graph.oldestFirst()) {
-            RecordedExport.at(repository, commit).ifPresent(export -> {
-                String branch = export.run().at("/target/branch").asText();
-                visitor.accept(new Entry(export, branch, graph.isOn(branch, commit.id())));
-            });
-        }
+        RecordedExport.each(repository, graph.oldestFirst(), export -> {
+            String branch = export.run().at("/target/branch").asText();
+            visitor.accept(
+                    new Entry(export, branch, graph.isOn(branch, export.commit().id())));
+        });
     }
 }

@@ -47,21 +47,14 @@ public final class ExportLog {
      */
     int catchUp(OxenRepository repository) {
         List<Commit> added = graph.catchUp(repository);
-        for (Commit commit : added) {
-            read(repository, commit, exports);
-        }
+        RecordedExport.each(
+                repository, added, export -> exports.put(export.commit().id(), Exported.of(export)));
         return added.size();
-    }
-
-    private static void read(OxenRepository repository, Commit commit, Map<Hash, Exported> exports) {
-        RecordedExport.at(repository, commit).ifPresent(export -> exports.put(commit.id(), Exported.of(export)));
     }
 
     /** What the repository says now of one commit. */
     static @Nullable Exported exported(OxenRepository repository, Commit commit) {
-        Map<Hash, Exported> one = new HashMap<>();
-        read(repository, commit, one);
-        return one.get(commit.id());
+        return RecordedExport.at(repository, commit).map(Exported::of).orElse(null);
     }
 
     CommitGraph graph() {

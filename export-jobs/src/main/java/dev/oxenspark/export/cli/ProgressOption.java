@@ -11,7 +11,7 @@ final class ProgressOption {
 
     private static final int USUAL_COLUMNS = 80;
 
-    /** How a copy in progress looks. */
+    /** How work in progress looks. */
     enum Look {
         AUTO,
         BAR,
@@ -21,8 +21,9 @@ final class ProgressOption {
     @Option(
             names = "--progress",
             paramLabel = "LOOK",
-            description = "While files are copied: bar, plain (a line every few seconds), or auto, which is a bar where"
-                    + " standard error is a terminal. Default: auto.")
+            description =
+                    "How far a long step has come: bar, plain (a line every few seconds), or auto, which is a bar where"
+                            + " standard error is a terminal. Default: auto.")
     private Look look = Look.AUTO;
 
     /** For a command without the option. */

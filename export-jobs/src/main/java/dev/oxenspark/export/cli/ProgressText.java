@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Progress as text: a line per step, with the seconds since the start. While files are copied, a bar that is drawn
- * again and again on the last line of a terminal, or else a line now and then.
+ * Progress as text: a line per step, with the seconds since the start. While files are copied, and whatever else Spark
+ * takes long for, a bar that is drawn again and again on the last line of a terminal, or else a line now and then.
  */
 final class ProgressText implements Progress {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -32,6 +32,8 @@ final class ProgressText implements Progress {
     private final long start;
     private long step;
     private long shown;
+    private Stage at = Stage.VALIDATE;
+    private boolean isCopying;
     private boolean isBarOnScreen;
 
     private ProgressText(PrintWriter err, int columns, LongSupplier clock) {
@@ -55,6 +57,8 @@ final class ProgressText implements Progress {
     public synchronized void say(Stage stage, String message) {
         long now = clock.getAsLong();
         line(head(now, stage) + message);
+        at = stage;
+        isCopying = false;
         step = now;
         shown = now;
     }
@@ -62,19 +66,35 @@ final class ProgressText implements Progress {
     @Override
     public synchronized void copied(Copied soFar) {
         long now = clock.getAsLong();
-        boolean isShort = now - step < PATIENCE;
+        isCopying = true;
         if (soFar.isComplete()) {
-            if (!isShort) {
+            if (now - step >= PATIENCE) {
                 line(head(now, Stage.COPY) + end(soFar, now - step));
             }
-        } else if (columns > 0) {
-            if (now - shown >= BETWEEN_BARS) {
-                shown = now;
-                draw(soFar, now);
-            }
-        } else if (!isShort && now - shown >= BETWEEN_LINES) {
-            line(head(now, Stage.COPY) + state(soFar, now - step));
-            shown = now;
+        } else if (isDue(now)) {
+            show(now, Stage.COPY, soFar.share(), state(soFar, now - step));
+        }
+    }
+
+    @Override
+    public synchronized void worked(int tasks, int ofTasks) {
+        long now = clock.getAsLong();
+        // Of a copy, its files say more. That Spark has run what it knew of does not say that the step is done.
+        if (!isCopying && tasks < ofTasks && now - step >= PATIENCE && isDue(now)) {
+            show(now, at, (double) tasks / ofTasks, "%,d of %,d tasks".formatted(tasks, ofTasks));
+        }
+    }
+
+    private boolean isDue(long now) {
+        return columns > 0 ? now - shown >= BETWEEN_BARS : now - step >= PATIENCE && now - shown >= BETWEEN_LINES;
+    }
+
+    private void show(long now, Stage stage, double share, String state) {
+        shown = now;
+        if (columns > 0) {
+            draw(head(now, stage), share, state);
+        } else {
+            line(head(now, stage) + state);
         }
     }
 
@@ -84,14 +104,12 @@ final class ProgressText implements Progress {
     }
 
     /** The cursor stays in front, so that whatever is written next overwrites the bar. */
-    private void draw(Copied soFar, long now) {
-        String head = head(now, Stage.COPY);
-        String state = state(soFar, now - step);
-        String percent = " %2d %%  ".formatted((int) (100 * soFar.share()));
+    private void draw(String head, double share, String state) {
+        String percent = " %2d %%  ".formatted((int) (100 * share));
         int room = Math.min(WIDEST_BAR, columns - 1 - head.length() - percent.length() - state.length() - 2);
         String bar = "";
         if (room >= NARROWEST_BAR) {
-            int done = (int) (room * soFar.share());
+            int done = (int) (room * share);
             bar = "[" + "#".repeat(done) + "-".repeat(room - done) + "]";
         }
         String text = head + bar + percent.substring(bar.isEmpty() ? 1 : 0) + state;

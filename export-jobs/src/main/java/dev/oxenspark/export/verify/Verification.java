@@ -5,6 +5,7 @@ import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.Progress;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.TaskWatch;
 import dev.oxenspark.export.delta.ForcedSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,22 +51,29 @@ public record Verification(Commit commit, Commit export, String job, int level, 
             // As the export was made: no setting of the caller's session decides what is found.
             SparkSession own = spark.get().newSession();
             ForcedSettings.apply(own);
-            Recorded recorded = Recorded.of(repository, claim, own, options);
-            progress.say(Stage.VERIFY, "level 1: the tree of commit " + commit.id());
-            checks.add(new TreeCheck(recorded).check());
-            Check lists = new ListsCheck(recorded).check();
-            checks.add(lists);
-            if (options.level() >= 2) {
-                progress.say(Stage.VERIFY, "level 2: reading files");
-                checks.add(new FileHashes(recorded).check());
-                progress.say(Stage.VERIFY, "level 2: reading the table");
-                checks.add(new TableDigest(recorded).check());
-            }
-            if (lists.state() == State.PASSED) {
-                sources(recorded, checks, progress);
+            try (TaskWatch tasks = TaskWatch.start(own, progress)) {
+                contents(Recorded.of(repository, claim, own, options), checks, progress);
             }
         }
         return new Verification(commit, claim.export(), name, options.level(), List.copyOf(checks));
+    }
+
+    private static void contents(Recorded recorded, List<Check> checks, Progress progress) {
+        progress.say(
+                Stage.VERIFY,
+                "level 1: the tree of commit " + recorded.claim().asked().id());
+        checks.add(new TreeCheck(recorded).check());
+        Check lists = new ListsCheck(recorded).check();
+        checks.add(lists);
+        if (recorded.options().level() >= 2) {
+            progress.say(Stage.VERIFY, "level 2: reading files");
+            checks.add(new FileHashes(recorded).check());
+            progress.say(Stage.VERIFY, "level 2: reading the table");
+            checks.add(new TableDigest(recorded).check());
+        }
+        if (lists.state() == State.PASSED) {
+            sources(recorded, checks, progress);
+        }
     }
 
     /** Both levels take from the lists what the files were, so they are only for lists that can be trusted. */

@@ -97,6 +97,52 @@ final class TestProgressText {
     }
 
     @Test
+    void aLongStepShowsHowManyTasksHaveEnded() {
+        ProgressText progress = ProgressText.lines(err(), () -> now);
+        progress.say(Stage.GATE, "reading the table again");
+        taken();
+        pass(4.9);
+        progress.worked(11, 200);
+        assertThat(taken()).as("before five seconds").isEmpty();
+        pass(0.1);
+        progress.worked(12, 1_200);
+        progress.worked(13, 1_200);
+        assertThat(taken()).isEqualTo("[  5.0 s] gate      12 of 1,200 tasks" + System.lineSeparator());
+        pass(5);
+        progress.worked(1_200, 1_200);
+        assertThat(taken()).as("of the step there may be more").isEmpty();
+    }
+
+    @Test
+    void onATerminalAShortStepHasNoBar() {
+        ProgressText progress = ProgressText.bar(err(), 80, () -> now);
+        progress.say(Stage.WRITE, "rows");
+        taken();
+        pass(1.9);
+        progress.worked(1, 4);
+        assertThat(taken()).isEmpty();
+        pass(0.1);
+        progress.worked(2, 4);
+        assertThat(taken())
+                .isEqualTo("[  2.0 s] write     [###############---------------] 50 %  2 of 4 tasks" + CLEAR + "\r");
+        progress.say(Stage.GATE, "reading");
+        assertThat(taken()).isEqualTo(CLEAR + "[  2.0 s] gate      reading" + System.lineSeparator());
+    }
+
+    @Test
+    void filesSayMoreOfACopyThanTasks() {
+        ProgressText progress = ProgressText.lines(err(), () -> now);
+        progress.say(Stage.COPY, "files");
+        taken();
+        pass(5);
+        progress.copied(copied(10));
+        assertThat(taken()).contains("10 of 1,000 files");
+        pass(5);
+        progress.worked(1, 4);
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
     void aNarrowTerminalIsNotOverrun() {
         ProgressText progress = ProgressText.bar(err(), 50, () -> now);
         pass(1);

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ITExportOnCluster {
     private static final int DIGITS = 1797;
 
+    /** After one was deleted. */
+    private static final int LEFT = DIGITS - 1;
+
     @TempDir
     private static Path folder;
 
@@ -34,7 +37,9 @@ final class ITExportOnCluster {
 
     @BeforeAll
     static void start() throws IOException {
-        onOneMachine = json(run("one", digits(folder.resolve("one").toString()), "--master", "local[2]"));
+        makeTable();
+        String whole = job(2, "full", folder.resolve("one").toString());
+        onOneMachine = json(run("one", whole, "--master", "local[2]"));
         cluster = SparkCluster.start(Files.createDirectory(folder.resolve("cluster")));
     }
 
@@ -43,26 +48,42 @@ final class ITExportOnCluster {
         cluster.close();
     }
 
-    private static String digits(String repository) {
-        Path demo = Checkout.withDemo().root().resolve("oxen-export-demo");
+    /** The demo's digits with their labels, of which versions 1 and 2 change a few. */
+    private static void makeTable() throws IOException {
+        Path lake = demo().resolve("lake");
+        try (SparkSession spark = Lake.session().getOrCreate()) {
+            String table = "delta.`" + folder.resolve("digits") + "`";
+            spark.sql(("create table %s using delta tblproperties ('delta.enableRowTracking' = 'true') as"
+                            + " select i.id, i.uri image, l.label"
+                            + " from delta.`%2$s/images` i join delta.`%2$s/labels` version as of 0 l using (id)")
+                    .formatted(table, lake));
+            spark.sql("update %s set label = label + 10 where id < 10".formatted(table));
+            spark.sql("delete from %s where id = 100".formatted(table));
+        }
+    }
+
+    private static Path demo() {
+        return Checkout.withDemo().root().resolve("oxen-export-demo");
+    }
+
+    private static String job(int version, String incremental, String repository) {
         return """
                 apiVersion: oxen-export/v1
                 name: all-digits
                 source:
                   tables:
-                    images: {path: "%1$s/lake/images"}
-                    labels: {path: "%1$s/lake/labels", version: 0}
-                  sql: "select i.id, i.uri as image, l.label from images i join labels l using (id)"
+                    digits: {path: "%s", version: %d}
+                incremental: %s
                 dataset:
                   key: [id]
                   table: data/train.parquet
                   files:
-                    - {column: image, from: ["%1$s/pictures/"], path: "images/{label}/{id}{ext}"}
+                    - {column: image, from: ["%s/pictures/"], path: "images/{label}/{id}{ext}"}
                 target:
-                  repository: %2$s
+                  repository: %s
                   message: "All digits"
                   author: {name: Ann, email: ann@example.org}
-                """.formatted(demo, repository);
+                """.formatted(folder.resolve("digits"), version, incremental, demo(), repository);
     }
 
     /** @param job its text */
@@ -98,53 +119,24 @@ final class ITExportOnCluster {
     }
 
     private static void isTheSame(JsonNode result) {
-        assertThat(result.at("/blobs/copied").asInt()).isEqualTo(DIGITS);
-        isTheSame(result, onOneMachine, DIGITS);
-    }
-
-    private static void isTheSame(JsonNode result, JsonNode expected, int rows) {
         assertThat(result.path("status").asText()).isEqualTo("COMMITTED");
-        assertThat(result.path("rows").asInt()).isEqualTo(rows);
+        assertThat(result.path("rows").asInt()).isEqualTo(LEFT);
         for (String digest : List.of("rowsetDigest", "contentDigest", "provenanceSha256")) {
-            assertThat(result.path(digest)).as(digest).isEqualTo(expected.path(digest));
+            assertThat(result.path(digest)).as(digest).isEqualTo(onOneMachine.path(digest));
         }
     }
 
     @Test
-    void executorsWriteIntoAFolderThatAllOfThemShare() throws IOException {
-        isTheSame(json(runOnCluster("folder", digits(folder.resolve("shared").toString()))));
-    }
+    void executorsWriteIntoAFolderThatAllOfThemShareAndLaterOnlyWhatChanged() throws IOException {
+        String repository = folder.resolve("shared").toString();
+        JsonNode first = json(runOnCluster("folder", job(0, "full", repository)));
+        assertThat(first.at("/blobs/copied").asInt()).isEqualTo(DIGITS);
 
-    @Test
-    void executorsReadOnlyTheRowsThatChanged() throws IOException {
-        Path table = folder.resolve("rows");
-        try (SparkSession spark = Lake.session().getOrCreate()) {
-            spark.sql("create table delta.`%s` using delta tblproperties ('delta.enableRowTracking' = 'true') as"
-                            .formatted(table)
-                    + " select id, concat('row ', id) text from range(0, 1000, 1, 4)");
-            spark.sql("update delta.`%s` set text = 'changed' where id < 10".formatted(table));
-            spark.sql("delete from delta.`%s` where id = 999".formatted(table));
-        }
-        String job = """
-                apiVersion: oxen-export/v1
-                name: rows
-                source: {tables: {rows: {path: "%s", version: %d}}}
-                incremental: %s
-                dataset: {key: [id], table: data/train.parquet}
-                target:
-                  repository: %s
-                  message: "Rows"
-                  author: {name: Ann, email: ann@example.org}
-                """;
-        Path repository = folder.resolve("incremental");
-        runOnCluster("rows", job.formatted(table, 0, "full", repository));
-
-        Command.Outcome changed = runOnCluster("rows", job.formatted(table, 2, "row-tracking", repository));
+        Command.Outcome changed = runOnCluster("folder", job(2, "row-tracking", repository));
 
         assertThat(changed.err()).contains("by row-tracking, rows {");
-        JsonNode whole =
-                json(run("whole", job.formatted(table, 2, "full", folder.resolve("whole")), "--master", "local[2]"));
-        isTheSame(json(changed), whole, 999);
+        assertThat(json(changed).at("/blobs/copied").asInt()).isZero();
+        isTheSame(json(changed));
     }
 
     @NeedsOxenServer
@@ -158,7 +150,9 @@ final class ITExportOnCluster {
                 }
                 return Fault.none();
             });
-            isTheSame(json(runOnCluster("killed", digits(proxy.endpoint() + "/tests/killed-executor"))));
+            JsonNode result = json(runOnCluster("killed", job(2, "full", proxy.endpoint() + "/tests/killed-executor")));
+            assertThat(result.at("/blobs/copied").asInt()).isEqualTo(LEFT);
+            isTheSame(result);
         }
         assertThat(batches.get()).as("one was sent again").isGreaterThan(2);
     }

@@ -23,9 +23,9 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
     private final Progress progress;
     private final String id = UUID.randomUUID().toString();
     private final @Nullable String outer;
-    private final Map<Integer, Tasks> stages = new HashMap<>();
+    private final Map<Integer, Count> stages = new HashMap<>();
 
-    private record Tasks(int ended, int all) {}
+    private record Count(int ended, int all) {}
 
     private TaskWatch(SparkContext spark, Progress progress) {
         this.spark = spark;
@@ -48,19 +48,19 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
         if (properties != null && id.equals(properties.getProperty(OWNER))) {
             stages.put(
                     submitted.stageInfo().stageId(),
-                    new Tasks(0, submitted.stageInfo().numTasks()));
+                    new Count(0, submitted.stageInfo().numTasks()));
         }
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
-        Tasks tasks = stages.get(end.stageId());
+        Count tasks = stages.get(end.stageId());
         // A task may run twice at a time.
         if (tasks != null && end.taskInfo().successful() && tasks.ended() < tasks.all()) {
-            stages.put(end.stageId(), new Tasks(tasks.ended() + 1, tasks.all()));
+            stages.put(end.stageId(), new Count(tasks.ended() + 1, tasks.all()));
             progress.worked(
-                    stages.values().stream().mapToInt(Tasks::ended).sum(),
-                    stages.values().stream().mapToInt(Tasks::all).sum());
+                    stages.values().stream().mapToInt(Count::ended).sum(),
+                    stages.values().stream().mapToInt(Count::all).sum());
         }
     }
 

@@ -4,12 +4,15 @@ mds.py S3-PORT ROWS FOLDER"""
 
 import http.client
 import json
+import os
 import sys
 import time
 
 from pyspark.sql import SparkSession
 from streaming.base.converters import dataframe_to_mds
 
+# Workers are started with the first python3 of the path otherwise.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 port, rows, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
 

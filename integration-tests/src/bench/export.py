@@ -48,6 +48,7 @@ properties.write_text(
     f"s3proxy.endpoint=http://127.0.0.1:{s3_port}\ns3proxy.authorization=none\n"
     "jclouds.provider=transient-nio2\njclouds.identity=none\njclouds.credential=none\n"
 )
+spark_jars = (home / "export-jobs/target/spark.classpath").read_text().strip().split(":")
 class_path = (home / "integration-tests/s3proxy/target/classpath.txt").read_text().strip()
 logs = {"oxen": given.folder / "oxen.log", "s3": given.folder / "s3.log"}
 local = threading.local()
@@ -91,7 +92,7 @@ def over_loopback():
 
 
 def make_table(table):
-    jars = [jar for jar in (home / "export-jobs/target/spark.classpath").read_text().strip().split(":") if "/delta-" in jar]
+    jars = [jar for jar in spark_jars if "/delta-" in jar]
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.jars", ",".join(jars))
@@ -251,7 +252,6 @@ logger.requests.level = debug
 logger.requests.appenderRef.file.ref = file
 """
 )
-spark_jars = (home / "export-jobs/target/spark.classpath").read_text().strip().split(":")
 logging = [jar for jar in spark_jars if re.search(r"/log4j-(api|core|slf4j2-impl)-", jar)]
 servers = []
 try:

@@ -33,6 +33,9 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
     /** Decimals keep their digits: a parameter's type depends on them. */
     private static final ObjectMapper JSON = new ObjectMapper().enable(USE_BIG_DECIMAL_FOR_FLOATS);
 
+    private static final String MANIFEST = "/manifest.json";
+    private static final String RUN = "/run.json";
+
     /** So many exports' documents are read at once, if they are no larger than that. */
     private static final int BATCH = 500;
 
@@ -113,8 +116,8 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
             for (FileEntry file : files(repository, commit, folder)) {
                 files.put(file.path(), file.in(commit.id()));
             }
-            BlobLocation manifest = files.get(folder + "/manifest.json");
-            BlobLocation run = files.get(folder + "/run.json");
+            BlobLocation manifest = files.get(folder + MANIFEST);
+            BlobLocation run = files.get(folder + RUN);
             return manifest == null || run == null
                     ? Optional.empty()
                     : Optional.of(new Documents(commit, trailers, manifest, run));
@@ -151,33 +154,28 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
         }
     }
 
-    private static byte[] read(OxenRepository repository, BlobLocation file) {
-        List<byte[]> contents = new ArrayList<>();
-        repository.blobs().read(List.of(file), (location, content) -> contents.add(content));
-        return contents.get(0);
-    }
-
     /**
      * Whether the lists beside the two documents are those that {@code run.json} names. Reads them whole; the documents
      * themselves are checked whenever they are read.
      */
     public boolean listsAreIntact(OxenRepository repository) {
-        Map<String, String> expected = new LinkedHashMap<>();
+        Map<String, String> expected = new HashMap<>();
         run.path("files")
                 .properties()
                 .forEach(file -> expected.put(file.getKey(), file.getValue().asText()));
-        String folder = folder(trailers.job()) + "/";
-        for (FileEntry file : files(repository, commit, folder(trailers.job()))) {
-            boolean document =
-                    file.path().equals(folder + "manifest.json") || file.path().equals(folder + "run.json");
-            if (!document) {
-                String sha256 = expected.remove(file.path());
-                if (sha256 == null || !sha256.equals(Sha256.hex(read(repository, file.in(commit.id()))))) {
-                    return false;
-                }
+        String folder = folder(trailers.job());
+        List<BlobLocation> lists = new ArrayList<>();
+        for (FileEntry file : files(repository, commit, folder)) {
+            if (!file.path().equals(folder + MANIFEST) && !file.path().equals(folder + RUN)) {
+                lists.add(file.in(commit.id()));
             }
         }
-        return expected.isEmpty();
+        if (lists.size() != expected.size()) {
+            return false;
+        }
+        Map<String, String> found = new HashMap<>();
+        repository.blobs().read(lists, (list, content) -> found.put(list.path(), Sha256.hex(content)));
+        return found.equals(expected);
     }
 
     public long rows() {

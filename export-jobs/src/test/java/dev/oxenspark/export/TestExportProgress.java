@@ -3,6 +3,7 @@ package dev.oxenspark.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.spec.JobFileReader;
 import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.JobText;
@@ -11,6 +12,8 @@ import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Pictures;
 import dev.oxenspark.export.testing.WebFolder;
 import dev.oxenspark.export.testing.Workbench;
+import dev.oxenspark.export.verify.Verification;
+import dev.oxenspark.export.verify.VerifyOptions;
 import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestRepository;
 import dev.oxenspark.spark.testing.TestRepository.Backend;
@@ -147,6 +150,30 @@ final class TestExportProgress {
         } finally {
             other.shutdown();
         }
+    }
+
+    @Test
+    void theTasksOfAPlanAndOfAVerificationAreCounted(Workbench bench) {
+        TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
+        JobText job = bench.job(bench.table("rows").write("select id from range(9)"), repository);
+        Told planned = new Told();
+        ExportPreview.of(
+                bench.spark(),
+                JobFileReader.read(bench.file(job)),
+                new ExportOptions(bench.state(), ExportOptions.Shrink.GUARDED, OxenSettings.defaults()),
+                planned);
+        run(bench, job, new Told());
+        Told verified = new Told();
+        repository.with(opened -> Verification.of(
+                opened,
+                opened.resolve(Revision.of("main")),
+                null,
+                bench::spark,
+                new VerifyOptions(2, 0, VerifyOptions.Sources.STAT, 1, OxenSettings.defaults()),
+                verified));
+
+        assertThat(planned.worked).isNotEmpty();
+        assertThat(verified.worked).isNotEmpty();
     }
 
     private static void await(CountDownLatch latch) {

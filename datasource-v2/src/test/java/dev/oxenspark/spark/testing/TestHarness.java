@@ -13,10 +13,13 @@ import dev.oxenspark.spark.testing.TestRepository.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.MethodOrderer;
@@ -50,6 +53,17 @@ final class TestHarness {
         assertThat(spark.catalog().tableExists("mark_table")).isFalse();
         assertThat(spark.conf().getOption("spark.sql.catalog.mark").isEmpty()).isTrue();
         assertThat(SparkSession.active()).isSameAs(spark);
+    }
+
+    @Test
+    void permissionsOfLocalFilesAreThoseAskedFor(SparkSession spark, TestFolder folder) throws IOException {
+        Path file = folder.resolve("file");
+        var path = new org.apache.hadoop.fs.Path(file.toUri());
+        FileSystem system = path.getFileSystem(spark.sessionState().newHadoopConf());
+        assertThat(system).isInstanceOf(ForklessFileSystem.class);
+        FileSystem.create(system, path, new FsPermission("640")).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test

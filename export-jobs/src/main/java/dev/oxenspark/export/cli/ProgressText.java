@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 final class ProgressText implements Progress {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A copy that takes no longer than this is not worth a line. */
+    /** What takes no longer than this is not worth a word. */
     private static final long PATIENCE = 2 * NANOS;
 
     private static final long BETWEEN_LINES = 5 * NANOS;
@@ -42,6 +42,7 @@ final class ProgressText implements Progress {
         this.clock = clock;
         this.start = clock.getAsLong();
         this.step = start;
+        this.shown = start;
     }
 
     static ProgressText lines(PrintWriter err, LongSupplier clock) {
@@ -86,7 +87,7 @@ final class ProgressText implements Progress {
     }
 
     private boolean isDue(long now) {
-        return columns > 0 ? now - shown >= BETWEEN_BARS : now - step >= PATIENCE && now - shown >= BETWEEN_LINES;
+        return now - shown >= (columns > 0 ? BETWEEN_BARS : BETWEEN_LINES);
     }
 
     private void show(long now, Stage stage, double share, String state) {

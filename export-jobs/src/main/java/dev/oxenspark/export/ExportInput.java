@@ -1,9 +1,11 @@
 package dev.oxenspark.export;
 
 import dev.oxenspark.connector.OxenSettings;
+import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.PinnedRepositories;
+import dev.oxenspark.export.blobs.StoredBlob;
 import dev.oxenspark.export.dataset.DatasetRows;
 import dev.oxenspark.export.dataset.FileColumns;
 import dev.oxenspark.export.dataset.SplitColumn;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +40,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param retention how long its tables' versions last
  * @param increment how the rows were found
- * @param rows the query's, less what may not leave, and with their splits; staged: the query runs once
+ * @param rows the query's, less what may not leave, and with their splits; staged: the query runs once, and where
+ *     nothing changed since the last export not at all, for nobody asks for them
  * @param redacted what was hidden, as far as the job file does not say it
  * @param digest of everything that goes in
  */
@@ -140,6 +145,53 @@ record ExportInput(
                     "Can't reach the state of the job: " + e,
                     e);
         }
+    }
+
+    /**
+     * The same as went into the job's last export, if that can be told without running the query: one that gives the
+     * same rows from the same versions names the same files, so that only their state is to be asked for.
+     *
+     * @param held files of that export
+     */
+    static Optional<ExportInput> asBefore(
+            JobFile job,
+            Checked checked,
+            PreviousExport export,
+            List<StoredBlob> held,
+            OxenSettings settings,
+            Progress progress) {
+        RecordedExport recorded = export.recorded();
+        if (!checked.query().lint().isEmpty() || recorded.quarantined()) {
+            return Optional.empty();
+        }
+        TreeMap<String, Blob> files = new TreeMap<>();
+        held.forEach(file -> files.put(file.blob().uri(), file.blob()));
+        List<FileColumn> columns = checked.preparation().files();
+        Dataset<Row> rows = checked.preparation().rows().apply(checked.query().rows());
+        return BlobPlan.ofRecorded(
+                        files,
+                        recorded.references(),
+                        columns,
+                        new PinnedRepositories.Named(job.source().repositories(), settings))
+                .map(blobs -> new ExportInput(
+                        checked.query(),
+                        checked.retention(),
+                        new Increment(List.of(), Incremental.FULL, Map.of(), Map.of()),
+                        rows,
+                        recorded.rows(),
+                        columns,
+                        blobs,
+                        checked.included(),
+                        checked.redacted(),
+                        ExportKey.inputs(job, checked, blobs)))
+                .filter(input -> recorded.run().path("inputs").asText().equals(input.digest()))
+                .filter(input -> {
+                    progress.say(
+                            Stage.PLAN,
+                            "the tables are as in the last export; asking for its %,d files"
+                                    .formatted(input.blobs().blobs().size()));
+                    return input.blobs().isCurrent(rows.sparkSession());
+                });
     }
 
     /** Runs the query, and asks for the state of every file that its rows refer to. */

@@ -24,8 +24,6 @@ import dev.oxenspark.export.provenance.Manifest;
 import dev.oxenspark.export.spec.JobFile;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -307,7 +305,7 @@ public final class ExportJob {
 
     /** Whether rows, files and their layout are those of the job's last export, whatever versions they came from. */
     private static boolean sameAsPrevious(Manifest manifest, ExportPlan plan) {
-        return plan.comparable()
+        return plan.target().isAsExported()
                 && plan.target()
                         .previous()
                         .map(PreviousExport::recorded)
@@ -327,10 +325,7 @@ public final class ExportJob {
     /** Ends without a commit, on the job's last export. */
     private ExportResult end(Status status, ExportPlan plan) {
         RecordedExport previous = plan.target().previous().orElseThrow().recorded();
-        List<Map<String, Object>> now = new ArrayList<>(plan.input().query().sources().stream()
-                .map(ExportResult::source)
-                .toList());
-        boolean same = new HashSet<>(now).equals(new HashSet<>(previous.sources()));
+        boolean same = previous.isOf(plan.input().query().sources());
         return result(
                 status,
                 plan,

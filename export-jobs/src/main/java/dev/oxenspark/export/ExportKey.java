@@ -33,8 +33,8 @@ final class ExportKey {
     }
 
     /**
-     * Of everything that goes in: specification, pins of tables and repositories, what is hidden, and the state of
-     * every file; the same inputs, the same dataset.
+     * Of everything that goes in: specification, pins of tables and repositories, texts of views, what is hidden, and
+     * the state of every file; the same inputs, the same dataset.
      */
     static String inputs(JobFile job, ExportInput.Checked checked, BlobPlan plan) {
         MessageDigest digest = Sha256.digest();
@@ -47,6 +47,8 @@ final class ExportKey {
                         source.version(),
                         source.metadataId(),
                         source.fingerprint()))));
+        new TreeMap<>(checked.query().views())
+                .forEach((view, text) -> lines.add(CanonicalJson.text(List.of(view, text))));
         new TreeMap<>(checked.redacted()).forEach((fact, value) -> lines.add(CanonicalJson.text(List.of(fact, value))));
         checked.included().stream()
                 .map(IncludedFile::owned)

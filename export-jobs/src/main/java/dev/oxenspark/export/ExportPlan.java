@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
@@ -34,9 +35,15 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         ExportInput.Checked checked = ExportInput.resolve(spark, job, options, folder, progress);
         TargetBranch target = TargetBranch.look(job, options.settings());
         try {
+            KnownBlobs held = KnownBlobs.in(spark, target, folder);
+            Optional<ExportInput> before = asBefore(job, checked, target, held, options, progress);
+            if (before.isPresent()) {
+                return new ExportPlan(
+                        folder.run(), before.get(), target, held.of(before.get().blobs()), 0);
+            }
             ExportInput staged = ExportInput.stage(job, checked, target, options.settings(), folder, progress);
             refuseShrunk(job, options, target, staged.rowCount());
-            Map<String, StoredBlob> known = KnownBlobs.of(spark, target, staged.blobs(), folder);
+            Map<String, StoredBlob> known = held.of(staged.blobs());
             return of(checked(job, staged, target, known), known, target, spark, job, options, folder);
         } catch (RuntimeException e) {
             target.close();
@@ -44,12 +51,26 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         }
     }
 
+    private static Optional<ExportInput> asBefore(
+            JobFile job,
+            ExportInput.Checked checked,
+            TargetBranch target,
+            KnownBlobs held,
+            ExportOptions options,
+            Progress progress) {
+        return target.previous()
+                .filter(export -> target.isAsExported())
+                .filter(export -> export.recorded().isOf(checked.query().sources()))
+                .flatMap(export ->
+                        ExportInput.asBefore(job, checked, export, held.exported(), options.settings(), progress));
+    }
+
     /** The same input, its files checked already, after the target moved. */
     ExportPlan lookAgain(SparkSession spark, JobFile job, ExportOptions options, RunFolder folder) {
         TargetBranch now = TargetBranch.look(job, options.settings());
         try {
             refuseShrunk(job, options, now, input.rowCount());
-            Map<String, StoredBlob> held = KnownBlobs.of(spark, now, input.blobs(), folder);
+            Map<String, StoredBlob> held = KnownBlobs.in(spark, now, folder).of(input.blobs());
             return of(input, held, now, spark, job, options, folder);
         } catch (RuntimeException e) {
             now.close();
@@ -170,14 +191,13 @@ record ExportPlan(String run, ExportInput input, TargetBranch target, Map<String
         return ExportKey.of(input.digest(), target.branch(), previous);
     }
 
-    /** Whether the branch has the job's last export as it was made, so that there may be nothing to do. */
-    boolean comparable() {
-        return target.state() == TargetBranch.State.PRESENT && target.edited().isEmpty();
-    }
-
-    /** Whether the same went into the job's last export, and the branch still has what that made of it. */
+    /**
+     * Whether the same went into the job's last export, and the branch still has what that made of it. Of a query that
+     * may give other rows from the same versions, only the rows can tell.
+     */
     boolean upToDate() {
-        return comparable()
+        return target.isAsExported()
+                && input.query().lint().isEmpty()
                 && target.previous()
                         .filter(export ->
                                 export.recorded().run().path("inputs").asText().equals(input.digest()))

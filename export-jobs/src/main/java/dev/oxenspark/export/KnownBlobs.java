@@ -1,50 +1,57 @@
 package dev.oxenspark.export;
 
 import dev.oxenspark.connector.BlobLocation;
-import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.blobs.Blob;
 import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.StoredBlob;
-import dev.oxenspark.export.dataset.ProvenanceLists;
+import dev.oxenspark.export.dataset.BlobList;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Files that the repository holds already, by URI: from the job's last export, and from attempts that did not end. */
-final class KnownBlobs {
-    private KnownBlobs() {}
+/**
+ * Files that the repository holds already.
+ *
+ * @param exported by the job's last export; one that lies at several paths is there as often
+ * @param journaled by attempts that did not end
+ */
+record KnownBlobs(List<StoredBlob> exported, List<StoredBlob> journaled) {
 
-    /** @param planned what is wanted: only files in exactly that state count */
-    static Map<String, StoredBlob> of(SparkSession spark, TargetBranch target, BlobPlan planned, RunFolder folder) {
+    /** Reads both lists. */
+    static KnownBlobs in(SparkSession spark, TargetBranch target, RunFolder folder) {
         Configuration conf = spark.sessionState().newHadoopConf();
         try {
-            List<StoredBlob> held =
-                    new ArrayList<>(folder.journal(target.address()).read(conf).values());
-            if (target.previous().isPresent()) {
-                PreviousExport previous = target.previous().get();
-                held.addAll(of(spark, target.opened(), previous, folder.newStaging("previous-blobs"), conf));
-            }
-            Map<String, StoredBlob> known = byContent(held, planned);
-            held.stream()
-                    .filter(blob -> planned.has(blob.blob()))
-                    .forEach(blob -> known.put(blob.blob().uri(), blob));
-            return known;
+            List<StoredBlob> exported = target.previous().isEmpty()
+                    ? List.of()
+                    : of(target.opened(), target.previous().get(), folder.newStaging("previous-blobs"), conf);
+            return new KnownBlobs(
+                    exported,
+                    List.copyOf(folder.journal(target.address()).read(conf).values()));
         } catch (IOException e) {
             throw new ExportException(
                     ExitCode.TRANSIENT, Stage.PLAN, "STATE_UNREACHABLE", "Can't read the state of the job: " + e, e);
         }
+    }
+
+    /** Those that are wanted, by URI: only files in exactly the planned state count. */
+    Map<String, StoredBlob> of(BlobPlan planned) {
+        List<StoredBlob> held = new ArrayList<>(journaled);
+        held.addAll(exported);
+        Map<String, StoredBlob> known = byContent(held, planned);
+        held.stream()
+                .filter(blob -> planned.has(blob.blob()))
+                .forEach(blob -> known.put(blob.blob().uri(), blob));
+        return known;
     }
 
     /**
@@ -69,8 +76,7 @@ final class KnownBlobs {
     }
 
     private static List<StoredBlob> of(
-            SparkSession spark, OxenRepository repository, PreviousExport export, String local, Configuration conf)
-            throws IOException {
+            OxenRepository repository, PreviousExport export, String local, Configuration conf) throws IOException {
         String folder = RecordedExport.folder(export.recorded().trailers().job()) + "/blobs/";
         List<BlobLocation> lists = export.tree().values().stream()
                 .filter(file -> file.path().startsWith(folder))
@@ -85,20 +91,13 @@ final class KnownBlobs {
             try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
                 repository.blobs().open(list).stream().transferTo(out);
             }
-        }
-        Iterator<Row> rows =
-                spark.read().schema(ProvenanceLists.BLOBS).parquet(local).toLocalIterator();
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            FileEntry entry = export.entry(row.getAs("path"));
-            Blob blob = new Blob(
-                    row.getAs("uri"),
-                    row.<Long>getAs("size"),
-                    row.getAs("token"),
-                    Blob.Pin.valueOf(row.getAs("pinned_by")));
-            known.add(new StoredBlob(
-                    blob, row.getAs("sha256"), UploadedFile.of(entry, entry.path()), StoredBlob.Origin.PREVIOUS));
+            BlobList.read(file, conf, entry -> known.add(of(entry, export)));
         }
         return known;
+    }
+
+    private static StoredBlob of(BlobList.Entry entry, PreviousExport export) {
+        UploadedFile file = UploadedFile.of(export.entry(entry.path()), entry.path());
+        return new StoredBlob(entry.blob(), entry.sha256(), file, StoredBlob.Origin.PREVIOUS);
     }
 }

@@ -11,11 +11,13 @@ import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenException;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.provenance.ExportTrailers;
+import dev.oxenspark.export.delta.PinnedSource;
 import dev.oxenspark.export.provenance.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -182,12 +185,25 @@ public record RecordedExport(Commit commit, ExportTrailers trailers, JsonNode ma
         return manifest.at("/content/rows").asLong();
     }
 
+    /** How many values of its rows refer to a file. */
+    long references() {
+        return manifest.at("/content/blobs/references").asLong();
+    }
+
     /** Whether rows were left out of it, or references set to null. */
     public boolean quarantined() {
         JsonNode quarantined = manifest.at("/content/quarantined");
         return quarantined.path("rows").asLong()
                         + quarantined.path("references").asLong()
                 > 0;
+    }
+
+    /** Whether it was made of exactly these versions. */
+    boolean isOf(List<PinnedSource> pinned) {
+        return pinned.stream()
+                .map(ExportResult::source)
+                .collect(Collectors.toSet())
+                .equals(new HashSet<>(sources()));
     }
 
     /** As the JSON output shows them. */

@@ -128,6 +128,11 @@ record TargetBranch(
                 && TableLocation.key(source.location()).equals(TableLocation.key(recorded.location()));
     }
 
+    /** Whether the branch has the job's last export as it was made, so that there may be nothing to do. */
+    boolean isAsExported() {
+        return state == State.PRESENT && previous.isPresent() && edited().isEmpty();
+    }
+
     /** Exported files that somebody changed or removed on the branch since the job's last export. */
     List<String> edited() {
         return previous.map(export -> export.edited(files)).orElse(List.of());

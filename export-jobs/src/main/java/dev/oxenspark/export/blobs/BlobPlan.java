@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,6 +70,28 @@ public record BlobPlan(
                 Map.of(),
                 read.stream().mapToLong(ColumnValues::references).sum(),
                 scope);
+    }
+
+    /**
+     * Of files in the state in which an export recorded them; asks nobody for any of them, and knows no values.
+     *
+     * @param columns that named them
+     * @return empty when the same values may name other files now, as local paths do where links lead elsewhere, and
+     *     when none of the columns may name one of the files
+     */
+    public static Optional<BlobPlan> ofRecorded(
+            TreeMap<String, Blob> blobs, long references, List<FileColumn> columns, PinnedRepositories.Named named) {
+        List<SourceUris> sources =
+                columns.stream().map(column -> new SourceUris(column.from())).toList();
+        if (!blobs.keySet().stream()
+                .allMatch(uri ->
+                        !uri.startsWith(LocalFiles.SCHEME) && sources.stream().anyMatch(from -> from.allows(uri)))) {
+            return Optional.empty();
+        }
+        SourceScope scope = SourceScope.of(
+                PinnedRepositories.resolve(blobs.keySet(), named),
+                columns.stream().map(FileColumn::from).toList());
+        return Optional.of(new BlobPlan(Map.of(), blobs, Set.of(), Map.of(), references, scope));
     }
 
     /**
@@ -135,6 +158,14 @@ public record BlobPlan(
     public boolean has(Blob blob) {
         Blob planned = blobs.get(blob.uri());
         return planned != null && planned.token().equals(blob.token());
+    }
+
+    /** Asks for every file whether it is in its state. */
+    public boolean isCurrent(SparkSession spark) {
+        return Stats.of(spark, blobs.keySet(), scope, Stage.PLAN).values().stream()
+                        .filter(this::has)
+                        .count()
+                == blobs.size();
     }
 
     /**

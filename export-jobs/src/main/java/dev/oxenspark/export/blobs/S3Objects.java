@@ -110,10 +110,10 @@ final class S3Objects implements BlobStore {
             return;
         }
         long left = wanted.size() * LIST_FACTOR;
-        while (listing.hasNext() && left-- > 0) {
+        while (!wanted.isEmpty() && listing.hasNext() && left-- > 0) {
             FileStatus status = listing.next();
             String uri = folder + "/" + status.getPath().getName();
-            if (wanted.contains(uri) && status.isFile()) {
+            if (status.isFile() && wanted.remove(uri)) {
                 found.put(uri, byEtag(uri, status.getLen(), ((S3AFileStatus) status).getEtag()));
             }
         }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Asks for the state of many files, in tasks; files of one folder go to one task, so that a listing can answer. */
 public final class Stats {
-    private static final int PER_TASK = 5_000;
+    private static final int PER_TASK = 10_000;
 
     private Stats() {}
 

@@ -15,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.sources.BaseRelation;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -30,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class DeltaTableAt {
     private final DeltaLog log;
     private final Snapshot snapshot;
-    private @Nullable List<AddFile> files;
+    private @Nullable List<LoggedFile> files;
 
     private DeltaTableAt(DeltaLog log, Snapshot snapshot) {
         this.log = log;
@@ -124,9 +123,9 @@ final class DeltaTableAt {
     }
 
     /** Its data files; asked for once. */
-    List<AddFile> files() {
+    List<LoggedFile> files() {
         if (files == null) {
-            files = snapshot.allFiles().collectAsList();
+            files = LoggedFile.of(log, snapshot);
         }
         return files;
     }

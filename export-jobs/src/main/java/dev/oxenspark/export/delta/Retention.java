@@ -69,7 +69,7 @@ public record Retention(
     private static @Nullable Instant firstRemoval(DeltaTableAt table, Snapshot newest, Instant superseded) {
         DeltaLog log = table.log();
         Set<Path> gone = new HashSet<>(SourceCheck.files(table));
-        SourceCheck.files(log, newest.allFiles().collectAsList()).forEach(gone::remove);
+        SourceCheck.files(DeltaTableAt.at(log, newest.version())).forEach(gone::remove);
         if (gone.isEmpty()) {
             return null;
         }

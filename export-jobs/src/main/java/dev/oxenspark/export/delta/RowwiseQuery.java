@@ -142,7 +142,9 @@ public final class RowwiseQuery {
         }
         FileDifference files = FileDifference.between(before, table.snapshot());
         List<Path> missing = SourceCheck.missing(
-                SourceCheck.files(table.log(), files.removed()),
+                files.removed().stream()
+                        .flatMap(file -> LoggedFile.at(table.log(), file).stream())
+                        .toList(),
                 spark.sessionState().newHadoopConf());
         if (!missing.isEmpty()) {
             throw new ObstacleException("%,d files of version %d of %s are gone, %s first"

@@ -14,8 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
 
 /** Whether pinned versions are still what they were, and their files still there. */
 public final class SourceCheck {
@@ -52,21 +50,7 @@ public final class SourceCheck {
 
     /** Data files and deletion vectors. */
     static List<Path> files(DeltaTableAt table) {
-        return files(table.log(), table.files());
-    }
-
-    /** The same of some files of a table. */
-    static List<Path> files(DeltaLog log, List<AddFile> some) {
-        List<Path> files = new ArrayList<>();
-        Path root = log.dataPath();
-        for (AddFile file : some) {
-            files.add(file.absolutePath(log));
-            DeletionVectorDescriptor vector = file.deletionVector();
-            if (vector != null && vector.isOnDisk()) {
-                files.add(vector.absolutePath(root));
-            }
-        }
-        return files;
+        return table.files().stream().flatMap(file -> file.at().stream()).toList();
     }
 
     /**

@@ -65,6 +65,18 @@ final class ITLauncher {
     }
 
     @Test
+    void whatTheJvmSaysIsNoPartOfTheAnswer() {
+        Path archive = elsewhere.resolve("classes.jsa");
+        Command.Outcome made = checkout.export(elsewhere, "--version")
+                .with("OXEN_EXPORT_JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + archive)
+                .run()
+                .succeeded();
+        assertThat(made.out()).matches("oxen-export \\d+\\.\\d+\\.\\d+\\R");
+        assertThat(made.err()).as("classes that can't be archived").contains("[cds");
+        assertThat(archive).isNotEmptyFile();
+    }
+
+    @Test
     void passesExitCodesThrough() {
         Command.Outcome missing =
                 checkout.export(elsewhere, "validate", "no such job.yaml").run();

@@ -28,8 +28,11 @@ public final class Stats {
                 .values()
                 .forEach(sameRoot -> {
                     sameRoot.sort(null);
-                    for (int i = 0; i < sameRoot.size(); i += PER_TASK) {
-                        parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + PER_TASK))));
+                    // Equal ones: a task for the few that are left over would list their folder once more.
+                    int tasks = Math.max(1, Math.round(sameRoot.size() / (float) PER_TASK));
+                    int size = -Math.floorDiv(-sameRoot.size(), tasks);
+                    for (int i = 0; i < sameRoot.size(); i += size) {
+                        parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + size))));
                     }
                 });
         SourceAccess access = SourceAccess.of(spark, scope);

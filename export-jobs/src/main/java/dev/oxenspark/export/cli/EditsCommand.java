@@ -1,12 +1,17 @@
 package dev.oxenspark.export.cli;
 
+import dev.oxenspark.connector.Commit;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.Revision;
+import dev.oxenspark.export.Progress;
+import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.TaskWatch;
 import dev.oxenspark.export.edits.EditsResult;
 import dev.oxenspark.export.edits.ReviewEdits;
 import dev.oxenspark.export.edits.ReviewEdits.Mode;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,17 +61,19 @@ final class EditsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OxenRepository opened = repository.open()) {
-            EditsResult result = ReviewEdits.write(
-                    opened,
-                    opened.resolve(Revision.of(export)),
-                    opened.resolve(Revision.of(branch)),
-                    spark.session(),
-                    spark.settings(),
-                    table,
-                    mode);
+            EditsResult result = write(
+                    opened, opened.resolve(Revision.of(export)), opened.resolve(Revision.of(branch)), spark.session());
             spec.commandLine().getOut().println(json ? Output.json(result.json()) : text(result));
         }
         return 0;
+    }
+
+    private EditsResult write(OxenRepository opened, Commit from, Commit to, SparkSession session) {
+        Progress progress = ProgressOption.standard(spec.commandLine().getErr());
+        try (TaskWatch tasks = TaskWatch.start(session, progress)) {
+            progress.say(Stage.EDITS, "comparing commit " + to.id() + " with export " + from.id());
+            return ReviewEdits.write(opened, from, to, session, spark.settings(), table, mode);
+        }
     }
 
     private static String text(EditsResult result) {

@@ -2,6 +2,7 @@ package dev.oxenspark.export.cli;
 
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.audit.IndexCheck;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,6 +33,10 @@ final class IndexCheckCommand implements Callable<Integer> {
     public Integer call() {
         int most = listing.most();
         try (OxenRepository opened = repository.open()) {
+            ProgressOption.standard(spec.commandLine().getErr())
+                    .say(
+                            Stage.AUDIT,
+                            "reading the commits of " + opened.address().text());
             IndexCheck check = index.of(opened).check(opened);
             spec.commandLine().getOut().println(listing.json() ? Output.json(check.json()) : text(check, most));
             if (!check.differences().isEmpty()) {

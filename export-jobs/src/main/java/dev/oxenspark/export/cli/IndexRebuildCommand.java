@@ -1,6 +1,7 @@
 package dev.oxenspark.export.cli;
 
 import dev.oxenspark.connector.OxenRepository;
+import dev.oxenspark.export.Stage;
 import dev.oxenspark.export.audit.ExportIndex;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,10 @@ final class IndexRebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OxenRepository opened = repository.open()) {
+            ProgressOption.standard(spec.commandLine().getErr())
+                    .say(
+                            Stage.AUDIT,
+                            "reading the commits of " + opened.address().text());
             ExportIndex.Summary made =
                     index.of(opened).rebuild(opened, spec.commandLine().getErr()::println);
             spec.commandLine().getOut().println(json ? Output.json(made.json()) : text(made));

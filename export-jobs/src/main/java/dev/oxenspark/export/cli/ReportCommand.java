@@ -6,8 +6,10 @@ import dev.oxenspark.connector.Revision;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.Progress;
 import dev.oxenspark.export.RecordedExport;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.TaskWatch;
 import dev.oxenspark.export.audit.CommitAudit;
 import dev.oxenspark.export.report.Comparison;
 import dev.oxenspark.export.report.ContactSheet;
@@ -101,11 +103,26 @@ final class ReportCommand implements Callable<Integer> {
             PreviousExport shown = export(opened, revision);
             PreviousExport before = since == null ? null : export(opened, since);
             SparkSession session = spark.session();
-            ReportSummary summary = before == null
-                    ? ContactSheet.write(session, opened, shown, options, out)
-                    : Comparison.write(session, opened, before, shown, options, out);
+            ReportSummary summary = write(session, opened, before, shown, options);
             spec.commandLine().getOut().println(json ? Output.json(json(shown, before, summary)) : text(summary));
             return ExitCode.OK.number();
+        }
+    }
+
+    private ReportSummary write(
+            SparkSession session,
+            OxenRepository opened,
+            @Nullable PreviousExport before,
+            PreviousExport shown,
+            ReportOptions options) {
+        Progress progress = ProgressOption.standard(spec.commandLine().getErr());
+        try (TaskWatch tasks = TaskWatch.start(session, progress)) {
+            progress.say(
+                    Stage.AUDIT,
+                    "reading the rows of commit " + shown.recorded().commit().id());
+            return before == null
+                    ? ContactSheet.write(session, opened, shown, options, out, progress)
+                    : Comparison.write(session, opened, before, shown, options, out, progress);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.oxenspark.export.report;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.Progress;
 import dev.oxenspark.export.report.RowChanges.Change;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Comparison {
      * Writes the pages. Equal commits of a repository give equal folders.
      *
      * @param folder absent, empty, or an earlier report, which is replaced
+     * @param progress told how many of the files are there
      * @throws dev.oxenspark.export.ExportException {@code USAGE} for a folder that holds something else, or options
      *     that do not fit the exports
      */
@@ -32,7 +34,8 @@ public final class Comparison {
             PreviousExport before,
             PreviousExport after,
             ReportOptions options,
-            Path folder) {
+            Path folder,
+            Progress progress) {
         ExportTable old = new ExportTable(spark, repository, before);
         ExportTable now = new ExportTable(spark, repository, after);
         RowChanges changes = RowChanges.between(old, now, options.items());
@@ -47,7 +50,8 @@ public final class Comparison {
                 sections(old, now, changes),
                 groups);
         ReportFolder target = ReportFolder.prepare(folder);
-        Media media = Media.store(target, repository, ContactSheet.files(overview.sections()), options.originalBytes());
+        Media media = Media.store(
+                target, repository, ContactSheet.files(overview.sections()), options.originalBytes(), progress);
         Pages pages = new Pages(overview.title(), overview.sections(), media);
         pages.write(target);
         target.write("index.html", overview.page(pages));

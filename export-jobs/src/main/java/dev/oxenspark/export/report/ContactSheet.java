@@ -3,6 +3,7 @@ package dev.oxenspark.export.report;
 import dev.oxenspark.connector.FileEntry;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,11 +24,17 @@ public final class ContactSheet {
      * Writes the pages. Equal commits of a repository give equal folders.
      *
      * @param folder absent, empty, or an earlier report, which is replaced
+     * @param progress told how many of the files are there
      * @throws dev.oxenspark.export.ExportException {@code USAGE} for a folder that holds something else, or options
      *     that do not fit the export
      */
     public static ReportSummary write(
-            SparkSession spark, OxenRepository repository, PreviousExport export, ReportOptions options, Path folder) {
+            SparkSession spark,
+            OxenRepository repository,
+            PreviousExport export,
+            ReportOptions options,
+            Path folder,
+            Progress progress) {
         ExportTable table = new ExportTable(spark, repository, export);
         Dataset<Row> rows = table.rows().persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -41,7 +48,8 @@ public final class ContactSheet {
                     columns.size() - counted.size(),
                     items.shown().isEmpty() ? RowSample.of(table, rows) : RowSample.NONE);
             ReportFolder target = ReportFolder.prepare(folder);
-            Media media = Media.store(target, repository, files(overview.sections()), options.originalBytes());
+            Media media =
+                    Media.store(target, repository, files(overview.sections()), options.originalBytes(), progress);
             Pages pages = new Pages(overview.title(), overview.sections(), media);
             pages.write(target);
             target.write("index.html", overview.page(pages, media));

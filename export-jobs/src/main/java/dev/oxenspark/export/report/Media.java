@@ -6,6 +6,9 @@ import dev.oxenspark.connector.FileMetadata;
 import dev.oxenspark.connector.Hash;
 import dev.oxenspark.connector.OxenRepository;
 import dev.oxenspark.connector.SeekableBlob;
+import dev.oxenspark.export.Copied;
+import dev.oxenspark.export.Progress;
+import dev.oxenspark.export.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,12 +62,18 @@ final class Media {
     /**
      * @param all in the order of the pages; the first ones' originals are copied if there is not room for all
      * @param originalBytes room for originals
+     * @param progress told how many files are there
      */
-    static Media store(ReportFolder folder, OxenRepository repository, List<MediaFile> all, long originalBytes) {
+    static Media store(
+            ReportFolder folder,
+            OxenRepository repository,
+            List<MediaFile> all,
+            long originalBytes,
+            Progress progress) {
         Map<Hash, MediaFile> distinct = new LinkedHashMap<>();
         all.forEach(file -> distinct.putIfAbsent(file.hash(), file));
         Media media = new Media(folder, repository.blobs(), copied(distinct.values(), originalBytes));
-        media.fetch(distinct.values());
+        media.fetch(distinct.values().stream().filter(media::isNeeded).toList(), progress);
         return media;
     }
 
@@ -97,26 +106,37 @@ final class Media {
         return bytes.get();
     }
 
-    private void fetch(Collection<MediaFile> distinct) {
+    private void fetch(List<MediaFile> needed, Progress progress) {
+        if (needed.isEmpty()) {
+            return;
+        }
+        long all = needed.stream().mapToLong(file -> file.entry().size()).sum();
+        progress.say(Stage.COPY, "%,d pictures and other files".formatted(needed.size()));
         Map<BlobLocation, MediaFile> batch = new LinkedHashMap<>();
+        int files = 0;
         long size = 0;
-        for (MediaFile file : distinct) {
-            if (!isNeeded(file)) {
-                continue;
-            }
-            if (file.entry().size() > WHOLE_BYTES) {
+        long done = 0;
+        for (MediaFile file : needed) {
+            long own = file.entry().size();
+            if (own > WHOLE_BYTES) {
                 shown.put(file.hash(), large(file));
+                done += own;
+                progress.copied(new Copied(++files, done, needed.size(), all));
                 continue;
             }
-            if (size + file.entry().size() > BATCH_BYTES) {
+            if (size + own > BATCH_BYTES) {
                 fetchWhole(batch);
+                files += batch.size();
+                done += size;
+                progress.copied(new Copied(files, done, needed.size(), all));
                 batch.clear();
                 size = 0;
             }
             batch.put(file.location(), file);
-            size += file.entry().size();
+            size += own;
         }
         fetchWhole(batch);
+        progress.copied(new Copied(needed.size(), all, needed.size(), all));
     }
 
     private boolean isNeeded(MediaFile file) {

@@ -54,7 +54,10 @@ final class TestExportIndex {
             exports.commit("review", "digits", 7);
             exports.edit("review", "reviewed.txt");
         });
-        JsonNode made = index(bench, repository, "rebuild", ExitCode.OK).json();
+        Outcome rebuilt = index(bench, repository, "rebuild", ExitCode.OK);
+        assertThat(rebuilt.err())
+                .contains("reading the commits of " + repository.address().text());
+        JsonNode made = rebuilt.json();
         assertThat(made.path("commits").asInt()).isEqualTo(8);
         assertThat(made.path("exports").asInt()).isEqualTo(5);
         assertThat(made.path("offBranch").asInt()).isZero();

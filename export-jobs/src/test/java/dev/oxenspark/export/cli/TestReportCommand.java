@@ -68,6 +68,11 @@ final class TestReportCommand {
                 .isEqualTo(second.recorded().commit().id().toString());
         assertThat(json().path("items").asInt()).isEqualTo(1);
         assertThat(json().path("pages").asInt()).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "reading the rows of commit "
+                                + second.recorded().commit().id(),
+                        "1 pictures and other files");
         assertThat(Path.of(json().path("index").asText()))
                 .isEqualTo(sheet.resolve("index.html"))
                 .content()

@@ -113,12 +113,9 @@ final class TestEdits {
                         tuple("{\"id\":4}", "file-removed", "uri", null, "Remove two pictures"));
         assertThat(rows).extracting(row -> row.<String>getAs("old_value")).startsWith("odd", "even");
         assertThat(rows).allMatch(row -> row.<String>getAs("edited_by").equals("Bo"));
-        assertThat(edits(bench, repository, export, "--to", home)
-                        .ended(ExitCode.OK)
-                        .json()
-                        .path("status")
-                        .asText())
-                .isEqualTo("UP_TO_DATE");
+        Outcome again = edits(bench, repository, export, "--to", home).ended(ExitCode.OK);
+        assertThat(again.json().path("status").asText()).isEqualTo("UP_TO_DATE");
+        assertThat(again.err()).contains("edits", "with export " + export);
 
         String source = table.path().toString();
         JsonNode merged = edits(bench, repository, export, "--to", source, "--mode", "merge")

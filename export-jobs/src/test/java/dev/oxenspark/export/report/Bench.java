@@ -108,11 +108,12 @@ public record Bench(SparkSession spark, TestFolder folder, TestRepository reposi
     }
 
     ReportSummary sheet(PreviousExport export, ReportOptions options, String out) {
-        return repository.with(opened -> ContactSheet.write(spark, opened, export, options, folder.resolve(out)));
+        return repository.with(
+                opened -> ContactSheet.write(spark, opened, export, options, folder.resolve(out), (stage, text) -> {}));
     }
 
     ReportSummary comparison(PreviousExport before, PreviousExport after, String out) {
-        return repository.with(opened ->
-                Comparison.write(spark, opened, before, after, ReportOptions.defaults(), folder.resolve(out)));
+        return repository.with(opened -> Comparison.write(
+                spark, opened, before, after, ReportOptions.defaults(), folder.resolve(out), (stage, text) -> {}));
     }
 }

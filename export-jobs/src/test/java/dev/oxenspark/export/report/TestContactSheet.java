@@ -10,9 +10,12 @@ import dev.oxenspark.connector.RepositoryAddress;
 import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
+import dev.oxenspark.export.Copied;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.PreviousExport;
+import dev.oxenspark.export.Progress;
+import dev.oxenspark.export.Stage;
 import dev.oxenspark.spark.testing.OxenSparkExtension;
 import dev.oxenspark.spark.testing.SharedSpark;
 import dev.oxenspark.spark.testing.TestFolder;
@@ -261,8 +264,22 @@ final class TestContactSheet {
                 (RepositoryAddress.Remote) bench.repository().address();
         try (FaultProxy proxy = FaultProxy.before(OxenServer.shared());
                 OxenRepository seen = Oxen.open(proxy.through(address), OxenSettings.defaults())) {
-            ReportSummary sheet =
-                    ContactSheet.write(spark, seen, export, ReportOptions.defaults(), folder.resolve("sheet"));
+            List<Copied> copied = new ArrayList<>();
+            Progress progress = new Progress() {
+                @Override
+                public void say(Stage stage, String message) {}
+
+                @Override
+                public void copied(Copied soFar) {
+                    copied.add(soFar);
+                }
+            };
+            ReportSummary sheet = ContactSheet.write(
+                    spark, seen, export, ReportOptions.defaults(), folder.resolve("sheet"), progress);
+            assertThat(copied).last().satisfies(all -> {
+                assertThat(all.files()).isEqualTo(300);
+                assertThat(all.isComplete()).isTrue();
+            });
             assertThat(sheet.shown()).isEqualTo(300);
             assertThat(sheet.mediaFiles()).isEqualTo(300);
             assertThat(proxy.requests()).as("%s", proxy.requests()).isNotEmpty().hasSizeLessThan(60);

@@ -37,7 +37,7 @@ final class TestUnchangedInput {
         JobText job = bench.job(table, repository)
                 .with("/dataset/key", List.of("id"))
                 .withFiles("uri", List.of("s3a://" + bucket.name() + "/"), "files/{id}{ext}");
-        JsonNode first = ran(bench, job, "COMMITTED");
+        JsonNode first = TestExportIdentity.run(bench, job, "COMMITTED");
 
         Outcome again = bench.run(job).ended(ExitCode.OK);
         assertThat(again.err()).contains(ASKING + "; asking for its 2 files").doesNotContain("running the query");
@@ -54,7 +54,10 @@ final class TestUnchangedInput {
         assertThat(plan.at("/blobs/toCopy").asInt()).isZero();
 
         bucket.put("0.bin", "ONE");
-        assertThat(ran(bench, job, "COMMITTED").at("/blobs/copied").asInt()).isOne();
+        assertThat(TestExportIdentity.run(bench, job, "COMMITTED")
+                        .at("/blobs/copied")
+                        .asInt())
+                .isOne();
         bucket.delete("1.bin");
         assertThat(bench.run(job).ended(ExitCode.DATA).errorCode()).isEqualTo("BLOB_MISSING");
     }
@@ -66,11 +69,17 @@ final class TestUnchangedInput {
         bench.spark().sql("create view chosen as select id from " + table.sqlName() + " where id > 0");
         try {
             JobText job = bench.job(table, repository).with("/source/sql", "select id from chosen");
-            assertThat(ran(bench, job, "COMMITTED").path("rows").asLong()).isEqualTo(3);
-            ran(bench, job, "UP_TO_DATE");
+            assertThat(TestExportIdentity.run(bench, job, "COMMITTED")
+                            .path("rows")
+                            .asLong())
+                    .isEqualTo(3);
+            TestExportIdentity.run(bench, job, "UP_TO_DATE");
 
             bench.spark().sql("alter view chosen as select id from " + table.sqlName() + " where id > 1");
-            assertThat(ran(bench, job, "COMMITTED").path("rows").asLong()).isEqualTo(2);
+            assertThat(TestExportIdentity.run(bench, job, "COMMITTED")
+                            .path("rows")
+                            .asLong())
+                    .isEqualTo(2);
         } finally {
             bench.spark().sql("drop view chosen");
         }
@@ -83,8 +92,9 @@ final class TestUnchangedInput {
         JobText job = bench.job(table, repository)
                 .with("/source/sql", "select id, rand() r from rows")
                 .with("/source/determinism", "warn");
-        JsonNode first = ran(bench, job, "COMMITTED");
-        assertThat(ran(bench, job, "COMMITTED").path("rowsetDigest")).isNotEqualTo(first.path("rowsetDigest"));
+        JsonNode first = TestExportIdentity.run(bench, job, "COMMITTED");
+        assertThat(TestExportIdentity.run(bench, job, "COMMITTED").path("rowsetDigest"))
+                .isNotEqualTo(first.path("rowsetDigest"));
     }
 
     /** The row says the same, and means another file. */
@@ -97,18 +107,12 @@ final class TestUnchangedInput {
         TestRepository repository = Backend.LOCAL.newRepository(bench.folder());
         LakeTable table = bench.table("numbers").write("select 0 id, '%s/0.bin' uri".formatted(link));
         JobText job = bench.job(table, repository).withFiles("uri", List.of(raw.toString()), "files/{id}{ext}");
-        ran(bench, job, "COMMITTED");
+        TestExportIdentity.run(bench, job, "COMMITTED");
 
         Files.delete(link);
         Files.createSymbolicLink(link, raw.resolve("new"));
-        ran(bench, job, "COMMITTED");
+        TestExportIdentity.run(bench, job, "COMMITTED");
         assertThat(repository.checkout("", bench.folder().resolve("clone")).resolve("files/0.bin"))
                 .hasContent("new");
-    }
-
-    private static JsonNode ran(Workbench bench, JobText job, String status) {
-        JsonNode result = bench.run(job).ended(ExitCode.OK).json();
-        assertThat(result.path("status").asText()).isEqualTo(status);
-        return result;
     }
 }

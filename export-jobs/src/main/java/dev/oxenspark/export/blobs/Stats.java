@@ -22,23 +22,29 @@ public final class Stats {
     /** Those of the files that exist, by URI. */
     public static TreeMap<String, Blob> of(
             SparkSession spark, Collection<String> uris, SourceScope scope, Stage stage) {
+        SourceAccess access = SourceAccess.of(spark, scope);
+        TreeMap<String, Blob> found = new TreeMap<>();
+        Tasks.run(spark, parts(uris), part -> stat(part, access, stage)).forEach(found::putAll);
+        return found;
+    }
+
+    /**
+     * By root, sorted. Of about equal size: a part for the few that are left over would list their folder once more.
+     */
+    static List<ArrayList<String>> parts(Collection<String> uris) {
         List<ArrayList<String>> parts = new ArrayList<>();
         uris.stream()
                 .collect(Collectors.groupingBy(BlobStores::root, TreeMap::new, Collectors.toCollection(ArrayList::new)))
                 .values()
                 .forEach(sameRoot -> {
                     sameRoot.sort(null);
-                    // Equal ones: a task for the few that are left over would list their folder once more.
                     int tasks = Math.max(1, Math.round(sameRoot.size() / (float) PER_TASK));
                     int size = -Math.floorDiv(-sameRoot.size(), tasks);
                     for (int i = 0; i < sameRoot.size(); i += size) {
                         parts.add(new ArrayList<>(sameRoot.subList(i, Math.min(sameRoot.size(), i + size))));
                     }
                 });
-        SourceAccess access = SourceAccess.of(spark, scope);
-        TreeMap<String, Blob> found = new TreeMap<>();
-        Tasks.run(spark, parts, part -> stat(part, access, stage)).forEach(found::putAll);
-        return found;
+        return parts;
     }
 
     private static TreeMap<String, Blob> stat(List<String> uris, SourceAccess access, Stage stage) throws IOException {

@@ -137,15 +137,21 @@ final class DeltaTableAt {
         return spark.baseRelationToDataFrame(relation);
     }
 
+    /** @throws ExportException when its log can't be read, though the version could be told from it */
     PinnedSource describe(String alias, PinnedSource.Pin pin, String requested) {
-        return new PinnedSource(
-                alias,
-                location(),
-                version(),
-                snapshot.metadata().id(),
-                SnapshotFacts.timestamp(log, version()),
-                pin,
-                requested,
-                SnapshotFacts.of(snapshot, files()));
+        try {
+            return new PinnedSource(
+                    alias,
+                    location(),
+                    version(),
+                    snapshot.metadata().id(),
+                    SnapshotFacts.timestamp(log, version()),
+                    pin,
+                    requested,
+                    SnapshotFacts.of(snapshot, files()));
+        } catch (Exception e) {
+            throw DeltaFailures.explain(
+                    Stage.RESOLVE, "read the log of table '" + alias + "', " + location() + "@" + version(), e);
+        }
     }
 }

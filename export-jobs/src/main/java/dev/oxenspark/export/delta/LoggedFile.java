@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -88,17 +87,11 @@ record LoggedFile(String name, long size, String vector, List<Path> at) {
     private static LoggedFile of(String root, Row row) {
         AddFile file = new AddFile(row.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
         @Nullable DeletionVectorDescriptor vector = InternalScanFileUtils.getDeletionVectorDescriptorFromRow(row);
-        return new LoggedFile(
-                file.getPath(),
-                file.getSize(),
-                vector == null ? "" : vector.getUniqueId(),
-                Stream.concat(
-                                Stream.of(InternalScanFileUtils.getAddFileStatus(row)
-                                        .getPath()),
-                                vector == null || !vector.isOnDisk()
-                                        ? Stream.of()
-                                        : Stream.of(vector.getAbsolutePath(root)))
-                        .map(Path::new)
-                        .toList());
+        List<Path> at = new ArrayList<>();
+        at.add(new Path(InternalScanFileUtils.getAddFileStatus(row).getPath()));
+        if (vector != null && vector.isOnDisk()) {
+            at.add(new Path(vector.getAbsolutePath(root)));
+        }
+        return new LoggedFile(file.getPath(), file.getSize(), vector == null ? "" : vector.getUniqueId(), at);
     }
 }

@@ -368,6 +368,19 @@ final class TestQueryPinning {
     }
 
     @Test
+    void aLogThatCantBeReadIsUnavailable(Workbench bench) throws IOException {
+        LakeTable table = bench.table("t").write("select 1 id");
+        Files.writeString(table.path().resolve("_delta_log/00000000000000000000.json"), "no log");
+        Files.deleteIfExists(table.path().resolve("_delta_log/.00000000000000000000.json.crc"));
+        org.apache.spark.sql.delta.DeltaLog.clearCache();
+
+        assertThatThrownBy(() -> pin(bench, newest(table)))
+                .isInstanceOf(ExportException.class)
+                .hasMessageContainingAll(
+                        "read the log of table 't'", table.path().toString());
+    }
+
+    @Test
     void aVersionWhoseFilesAreGoneIsFoundOutBeforeItIsRead(Workbench bench) throws IOException {
         SparkSession spark = bench.spark();
         LakeTable table = bench.table("t").write("select 1 id");

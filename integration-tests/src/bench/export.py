@@ -134,59 +134,112 @@ target:
     return job
 
 
-def export(repository, **environment):
-    """@return the run's status, its seconds, and what it cost"""
-    job = written(repository)
-    command = [
-        str(given.program), "run", str(job), "--json", "--master", "local[2]",
-        "--state", (given.folder / "state" / repository).as_uri(),
-    ]  # fmt: skip
-    settings = {
-        "endpoint": f"http://127.0.0.1:{s3_port}",
-        "endpoint.region": "us-east-1",
-        "path.style.access": "true",
-        "connection.ssl.enabled": "false",
-        "access.key": "any",
-        "secret.key": "any",
-        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
-    }
-    for name, value in settings.items():
-        command += ["--conf", f"spark.hadoop.fs.s3a.{name}={value}"]
-    before = over_loopback()
-    asked = requests()
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
-    )
-    memory = 0
-    lines = []
+class Exporter:
+    """`oxen-export run`, or `watch`, of the job of a repository."""
 
-    def read():
-        for line in process.stderr:
-            lines.append(line)
+    def __init__(self, command, repository, *more, **environment):
+        settings = {
+            "endpoint": f"http://127.0.0.1:{s3_port}",
+            "endpoint.region": "us-east-1",
+            "path.style.access": "true",
+            "connection.ssl.enabled": "false",
+            "access.key": "any",
+            "secret.key": "any",
+            "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        }
+        words = [
+            str(given.program), command, str(written(repository)), "--json", "--master", "local[2]",
+            "--state", (given.folder / "state" / repository).as_uri(), *more,
+        ]  # fmt: skip
+        for name, value in settings.items():
+            words += ["--conf", f"spark.hadoop.fs.s3a.{name}={value}"]
+        self.process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        )
+        self.lines = []
+        self.noticed = None
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stderr:
+            if "has changed since version" in line:
+                self.noticed = time.monotonic()
+            self.lines.append(line)
             sys.stderr.write(line)
 
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    while process.poll() is None:
+    def result(self):
+        """Of the next export."""
+        line = self.process.stdout.readline()
+        if not line:
+            raise OSError("".join(self.lines))
+        return json.loads(line)
+
+    def peak_memory(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) << 10
+
+    def end(self):
+        self.reader.join()
+        if self.process.wait():
+            raise OSError("".join(self.lines))
+
+
+class Cost:
+    """Requests and bytes since it was made."""
+
+    def __init__(self):
+        self.before = over_loopback()
+        self.asked = requests()
+
+    def of(self, result):
+        return {
+            "status": result["status"],
+            "requests": {name: count - self.asked[name] for name, count in requests().items()},
+            "bytes": over_loopback() - self.before,
+            "copied": result["blobs"]["bytes"],
+        }
+
+
+def export(repository, **environment):
+    """@return the run's status, its seconds, and what it cost"""
+    cost = Cost()
+    exporter = Exporter("run", repository, **environment)
+    memory = 0
+    while exporter.process.poll() is None:
         try:
-            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-            memory = max(memory, int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) << 10)
+            memory = max(memory, exporter.peak_memory())
         except (OSError, AttributeError):
             pass
         time.sleep(0.05)
-    reader.join()
-    if process.returncode:
-        raise OSError("".join(lines))
-    took = max(float(found.group(1)) for found in (re.match(r"\[ *([0-9.]+) s\]", line) for line in lines) if found)
-    result = json.loads(process.stdout.read().splitlines()[-1])
-    return {
-        "status": result["status"],
-        "seconds": took,
-        "requests": {name: count - asked[name] for name, count in requests().items()},
-        "bytes": over_loopback() - before,
-        "copied": result["blobs"]["bytes"],
-        "memory": memory,
-    }
+    result = exporter.result()
+    exporter.end()
+    took = max(
+        float(found.group(1)) for found in (re.match(r"\[ *([0-9.]+) s\]", line) for line in exporter.lines) if found
+    )
+    return {**cost.of(result), "seconds": took, "memory": memory}
+
+
+def change(share):
+    """Evenly, so that the changed part has as many large files as the whole."""
+    changed = round(len(everything) * share)
+    say(f"changing {changed:,} rows and their files")
+    numbers = [number * len(everything) // changed for number in range(changed)]
+    in_parallel(put, numbers)
+    if numbers:
+        spark.sql(f"update delta.`{table}` set label = 'changed' where id in ({','.join(map(str, numbers))})")
+
+
+def watch(*shares):
+    """Exports by one process that stays, as its tables change: all first, then the shares one after the other."""
+    watching = Exporter("watch", "watched", "--poll", "PT0.2S", "--runs", str(1 + len(shares)))
+    watching.result()
+    for share in shares:
+        change(share)
+        cost = Cost()
+        result = watching.result()
+        yield share, {**cost.of(result), "seconds": round(time.monotonic() - watching.noticed, 1)}
+    watching.end()
 
 
 def share_of_provenance(recording):
@@ -291,16 +344,19 @@ try:
     profiled = export("profiled", JDK_JAVA_OPTIONS=f"-XX:StartFlightRecording=filename={recording},settings=profile")
     answer(what=f"profiled: {files}", **profiled, **{"share of provenance": share_of_provenance(recording)})
     for share in (0, 0.001, 0.01, 0.1):
-        changed = round(len(everything) * share)
-        say(f"changing {changed:,} rows and their files")
-        # Evenly, so that the changed part has as many large files as the whole.
-        numbers = [number * len(everything) // changed for number in range(changed)]
-        in_parallel(put, numbers)
-        if numbers:
-            spark.sql(f"update delta.`{table}` set label = 'changed {share}' where id in ({','.join(map(str, numbers))})")
+        change(share)
         again = export("export")
         answer(
             what=f"{share:.1%} changed", **again, **{"to the first export": round(again["seconds"] / full["seconds"], 2)}
+        )
+    say("watching the table")
+    all_again = None
+    for share, again in watch(1, 0.001, 0.01, 0.1):
+        all_again = all_again or again
+        answer(
+            what=f"{share:.1%} changed, in a process that watches",
+            **again,
+            **{"to everything changed": round(again["seconds"] / all_again["seconds"], 2)},
         )
     spark.stop()
 finally:

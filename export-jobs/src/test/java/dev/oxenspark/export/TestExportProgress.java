@@ -121,7 +121,8 @@ final class TestExportProgress {
     @Test
     void theTasksOfARunAreCountedAndNoOthers(Workbench bench) throws Exception {
         JobText job = bench.job(
-                bench.table("rows").write("select id from range(0, 30, 1, 3)"),
+                // Two files, so two tasks read it.
+                bench.table("rows").write("select id from range(30)").append("select 30L id"),
                 Backend.LOCAL.newRepository(bench.folder()));
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {

@@ -48,7 +48,10 @@ final class Checkout {
     static synchronized Checkout withDemo() {
         if (shared == null) {
             Checkout fresh = create();
-            demo = Command.shell(fresh.root, Readme.FIRST_COMMAND).run().succeeded();
+            demo = Command.shell(fresh.root, Readme.FIRST_COMMAND)
+                    .with(Command.ofShortLife())
+                    .run()
+                    .succeeded();
             shared = fresh;
         }
         return shared;

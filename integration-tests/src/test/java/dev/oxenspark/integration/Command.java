@@ -25,15 +25,17 @@ record Command(Path folder, Map<String, String> environment, List<String> words)
         }
     }
 
-    /**
-     * For a process that starts Spark: it listens on this machine only, and, as it ends soon, does without the compiler
-     * that optimises. Java says so on standard error.
-     */
+    /** For a process that starts Spark: it listens on this machine only, and is as {@link #ofShortLife} has it. */
     static Map<String, String> ofSpark() {
-        return Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
-                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
-                "SPARK_LOCAL_IP", "127.0.0.1");
+        Map<String, String> variables = new TreeMap<>(ofShortLife());
+        variables.put("JAVA_HOME", System.getProperty("java.home"));
+        variables.put("SPARK_LOCAL_IP", "127.0.0.1");
+        return variables;
+    }
+
+    /** For a Java that ends soon, and so does without the compiler that optimises. It says so on standard error. */
+    static Map<String, String> ofShortLife() {
+        return Map.of("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m");
     }
 
     static Command in(Path folder, String... words) {

@@ -46,7 +46,10 @@ final class ITDemo {
                 .toList();
         assertThat(commands).hasSize(4);
         for (String command : commands) {
-            Command.shell(Checkout.withDemo().root(), command).run().succeeded();
+            Command.shell(Checkout.withDemo().root(), command)
+                    .with(Command.ofShortLife())
+                    .run()
+                    .succeeded();
         }
         assertThat(Checkout.withDemo().root().resolve("sheet/index.html")).isRegularFile();
     }

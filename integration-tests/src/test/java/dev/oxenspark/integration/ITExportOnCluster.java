@@ -94,6 +94,7 @@ final class ITExportOnCluster {
         arguments.addAll(List.of(more));
         return Checkout.withDemo()
                 .export(folder, arguments.toArray(String[]::new))
+                .with(Command.ofShortLife())
                 .run()
                 .succeeded();
     }

@@ -132,6 +132,7 @@ final class ITExportToServer {
     private JsonNode oneObject(List<String> arguments) throws IOException {
         String out = Checkout.withDemo()
                 .export(scratch, arguments.toArray(String[]::new))
+                .with(Command.ofShortLife())
                 .run()
                 .succeeded()
                 .out();

@@ -36,6 +36,7 @@ final class ITReadme {
             } else {
                 said.addAll(type(session));
                 said.add(Command.shell(Checkout.withDemo().root(), snippet.text())
+                        .with(Command.ofShortLife())
                         .run()
                         .succeeded()
                         .out());
@@ -82,6 +83,7 @@ final class ITReadme {
         PythonEnvironment environment = PythonEnvironment.with(Checkout.PROJECT.resolve("notebooks/requirements.txt"));
         return List.of(
                 Command.in(Checkout.withDemo().root(), environment.python().toString(), script.toString())
+                        .with(Command.ofShortLife())
                         .run()
                         .succeeded()
                         .out());

@@ -154,6 +154,11 @@ public record BlobPlan(
         return scope.repositories();
     }
 
+    /** Whether every file that the rows refer to is there, and as it should be. */
+    public boolean isComplete() {
+        return missing.isEmpty() && rejected.isEmpty();
+    }
+
     /** Whether the plan refers to a file in exactly this state. */
     public boolean has(Blob blob) {
         Blob planned = blobs.get(blob.uri());

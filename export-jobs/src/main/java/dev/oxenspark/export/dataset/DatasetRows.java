@@ -10,6 +10,7 @@ import dev.oxenspark.export.blobs.BlobPlan;
 import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.blobs.RowName;
 import dev.oxenspark.export.blobs.StoredBlob;
+import dev.oxenspark.export.dataset.Claims.Claim;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.RowsetDigest;
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ public record DatasetRows(
                 .read()
                 .schema(RowLayout.withHidden(staged.schema(), columns))
                 .parquet(folder);
-        RowTotals totals = RowTotals.of(all);
+        List<Claim> claims = new ArrayList<>();
+        RowTotals totals = RowTotals.of(all, (path, uri) -> claims.add(PathCheck.claim(path, uri, plan)));
         Dataset<Row> rows = all.where(functions.not(functions.col(Hidden.SKIPPED)));
         Dataset<Row> quarantined =
                 all.where(functions.size(functions.col(Hidden.MISSING)).gt(0));
@@ -88,7 +90,7 @@ public record DatasetRows(
                 quarantined,
                 exported,
                 totals.rowset(),
-                placed(all, fixed, plan, stored),
+                placed(claims, fixed, stored),
                 totals.skippedRows(),
                 totals.nulledReferences());
     }
@@ -141,11 +143,23 @@ public record DatasetRows(
         Dataset<Row> keys =
                 staged.groupBy(columns).agg(functions.count(functions.lit(1)).as(count));
         Column wrong = anyNull.or(functions.col(count).gt(1));
-        Row totals = keys.agg(functions.coalesce(functions.sum(count), functions.lit(0L)), functions.count_if(wrong))
-                .collectAsList()
-                .get(0);
-        if (totals.getLong(1) == 0) {
-            return totals.getLong(0);
+        MapPartitionsFunction<Row, long[]> sum = counted -> {
+            long[] total = new long[2];
+            counted.forEachRemaining(row -> {
+                total[0] += row.getLong(0);
+                total[1] += row.getBoolean(1) ? 1 : 0;
+            });
+            return List.of(total).iterator();
+        };
+        long[] totals = new long[2];
+        for (long[] part : keys.select(functions.col(count), wrong)
+                .mapPartitions(sum, Encoders.javaSerialization(long[].class))
+                .collectAsList()) {
+            totals[0] += part[0];
+            totals[1] += part[1];
+        }
+        if (totals[1] == 0) {
+            return totals[0];
         }
         long nulls = staged.where(anyNull).count();
         if (nulls > 0) {
@@ -209,13 +223,12 @@ public record DatasetRows(
                 .distinct();
     }
 
-    private static List<Placed> placed(
-            Dataset<Row> all, List<String> fixed, BlobPlan plan, Map<String, StoredBlob> stored) {
+    private static List<Placed> placed(List<Claim> wanted, List<String> fixed, Map<String, StoredBlob> stored) {
         Map<String, String> sha256 = new HashMap<>();
         stored.forEach((uri, blob) -> sha256.put(uri, blob.sha256()));
         Claims claims = new Claims(sha256);
         List<Placed> placed = new ArrayList<>();
-        PathCheck.claims(all, plan).forEachRemaining(claim -> {
+        wanted.forEach(claim -> {
             StoredBlob blob = stored.get(claim.blob().uri());
             if (blob == null) {
                 throw new IllegalStateException("Not stored: " + claim);

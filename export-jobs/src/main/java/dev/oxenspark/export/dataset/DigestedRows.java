@@ -107,6 +107,14 @@ public final class DigestedRows {
         return exported;
     }
 
+    /** The digest of each row, and its columns of files. */
+    Dataset<Row> withFiles() {
+        List<Column> wanted = new ArrayList<>();
+        wanted.add(functions.col(Hidden.DIGEST));
+        columns.forEach(file -> wanted.add(DatasetRows.column(file.column())));
+        return rows.select(wanted.toArray(Column[]::new));
+    }
+
     /** The columns of the table and {@link #ROW_SHA256}. */
     Dataset<Row> identified() {
         List<Column> all = new ArrayList<>();

@@ -10,7 +10,6 @@ import dev.oxenspark.export.dataset.Claims.Claim;
 import dev.oxenspark.export.provenance.Sha256;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -44,7 +43,8 @@ public final class PathCheck {
             int digits) {
         List<String> paths = new ArrayList<>(
                 fixed.stream().filter(path -> !path.endsWith("/")).toList());
-        if (columns.isEmpty()) {
+        boolean placed = columns.stream().anyMatch(column -> column.path() != null);
+        if (!placed && plan.isComplete()) {
             return new Found(0, paths);
         }
         Map<String, String> sha256 = new HashMap<>();
@@ -53,38 +53,25 @@ public final class PathCheck {
             Blob blob = plan.blobs().get(uri);
             return blob == null ? null : new RowLayout.Content(blob, sha256.getOrDefault(uri, Sha256.hex(blob.uri())));
         });
-        long affected = RowTotals.of(all).affectedRows();
-        if (columns.stream().anyMatch(column -> column.path() != null)) {
+        List<Claim> wanted = new ArrayList<>();
+        RowTotals totals = RowTotals.of(all, (path, uri) -> wanted.add(claim(path, uri, plan)));
+        if (placed) {
             Claims claims = new Claims(sha256);
-            for (Iterator<Claim> found = claims(all, plan); found.hasNext(); ) {
-                Claim claim = found.next();
+            for (Claim claim : wanted) {
                 claims.add(claim);
                 paths.add(claim.path());
             }
             claims.decide(BlobHashes.of(staged.sparkSession(), claims.undecided(), plan.scope()));
             claims.refuseNested(fixed);
         }
-        return new Found(affected, paths);
+        return new Found(totals.affectedRows(), paths);
     }
 
-    /** Each distinct pair of path and file of the rows that are exported. */
-    static Iterator<Claim> claims(Dataset<Row> laidOut, BlobPlan plan) {
-        Iterator<Row> pairs = DatasetRows.files(laidOut).toLocalIterator();
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return pairs.hasNext();
-            }
-
-            @Override
-            public Claim next() {
-                Row pair = pairs.next();
-                Blob blob = plan.blobs().get(pair.getString(1));
-                if (blob == null) {
-                    throw new IllegalStateException("No file for " + pair);
-                }
-                return new Claim(pair.getString(0), blob);
-            }
-        };
+    static Claim claim(String path, String uri, BlobPlan plan) {
+        Blob blob = plan.blobs().get(uri);
+        if (blob == null) {
+            throw new IllegalStateException("No file for " + path + ", " + uri);
+        }
+        return new Claim(path, blob);
     }
 }

@@ -124,8 +124,9 @@ public record ProvenanceLists(Map<String, String> digests, Map<String, TableFile
         return TableFiles.write(rows, TableFiles.Format.PARQUET, folder + "/" + name + "/", staging + "/lists/" + name);
     }
 
+    /** In one task, which reads what is staged: an exchange of the rows would cost more than it saves. */
     private static Dataset<Row> sorted(Dataset<Row> rows, String first, String... others) {
-        return rows.repartition(1).sortWithinPartitions(first, others);
+        return rows.coalesce(1).sortWithinPartitions(first, others);
     }
 
     /**

@@ -3,13 +3,10 @@ package dev.oxenspark.export.dataset;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
-import dev.oxenspark.export.Tasks;
 import dev.oxenspark.export.provenance.RowsetDigest;
 import java.io.Serializable;
-import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import java.util.function.BiConsumer;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
@@ -34,26 +31,18 @@ record RowTotals(
         implements Serializable {
     private static final RowTotals NONE = new RowTotals(RowsetDigest.EMPTY, 0, 0, 0, 0, null);
 
-    /** @throws ExportException {@code DATA} for paths that can't be */
-    static RowTotals of(Dataset<Row> laidOut) {
-        MapPartitionsFunction<Row, byte[]> sum = rows -> {
-            RowTotals total = NONE;
-            while (rows.hasNext()) {
-                total = total.plus(of(rows.next()));
-            }
-            return List.of(Tasks.bytes(total)).iterator();
-        };
-        RowTotals total = laidOut
-                .select(
-                        functions.col(Hidden.DIGEST),
-                        functions.col(Hidden.SKIPPED),
-                        functions.size(functions.col(Hidden.MISSING)),
-                        functions.col(Hidden.ERROR))
-                .mapPartitions(sum, Encoders.BINARY())
-                .collectAsList()
-                .stream()
-                .map(Tasks::<RowTotals>value)
-                .reduce(NONE, RowTotals::plus);
+    /**
+     * @param files is given path and URI of each file of the rows that are not left out, once
+     * @throws ExportException {@code DATA} for paths that can't be
+     */
+    static RowTotals of(Dataset<Row> laidOut, BiConsumer<String, String> files) {
+        Dataset<Row> rows = laidOut.select(
+                functions.col(Hidden.DIGEST),
+                functions.col(Hidden.SKIPPED),
+                functions.size(functions.col(Hidden.MISSING)),
+                functions.col(Hidden.ERROR),
+                functions.col(Hidden.FILES));
+        RowTotals total = Survey.of(rows, NONE, RowTotals::add, RowTotals::plus, files);
         if (total.error != null) {
             throw new ExportException(
                     ExitCode.DATA,
@@ -62,6 +51,14 @@ record RowTotals(
                     total.error + (total.errors > 1 ? " (and " + (total.errors - 1) + " more rows)" : ""));
         }
         return total;
+    }
+
+    private static RowTotals add(RowTotals before, Row row, BiConsumer<String, String> files) {
+        RowTotals one = of(row);
+        if (one.skippedRows == 0) {
+            row.<Row>getList(4).forEach(file -> files.accept(file.getString(0), file.getString(1)));
+        }
+        return before.plus(one);
     }
 
     private static RowTotals of(Row row) {

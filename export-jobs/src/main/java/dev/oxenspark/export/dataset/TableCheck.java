@@ -7,16 +7,14 @@ import dev.oxenspark.export.blobs.FileColumn;
 import dev.oxenspark.export.provenance.RowsetDigest;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.apache.spark.sql.Column;
+import java.util.function.BiConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
 
 /**
  * Reads the written table again and compares it with what was to be written: the rows' digest, and the files they name.
@@ -28,25 +26,27 @@ public final class TableCheck {
     public static void verify(SparkSession spark, TableFiles table, DatasetRows dataset, List<FileColumn> columns) {
         Map<String, String> sha256 = new HashMap<>();
         dataset.files().forEach((path, blob) -> sha256.put(path, blob.sha256()));
-        Dataset<Row> rows = table.read(spark, dataset.schema());
-        RowsetDigest found =
-                DigestedRows.ofTable(rows, dataset.schema(), columns, sha256).rowset();
+        Dataset<Row> rows = DigestedRows.ofTable(table.read(spark, dataset.schema()), dataset.schema(), columns, sha256)
+                .withFiles();
+        Set<String> named = new HashSet<>();
+        RowsetDigest found = Survey.of(
+                rows, RowsetDigest.EMPTY, TableCheck::add, RowsetDigest::plus, (path, none) -> named.add(path));
         if (!found.equals(dataset.rowset())) {
             throw differs(table, "the rows have digest " + found + ", not " + dataset.rowset());
-        }
-        Set<String> named = new HashSet<>();
-        for (FileColumn column : columns) {
-            boolean array = dataset.schema().apply(column.column()).dataType() instanceof ArrayType;
-            Column values = DatasetRows.column(column.column());
-            Iterator<Row> paths = rows.select((array ? functions.explode(values) : values).as("path"))
-                    .where("path is not null")
-                    .distinct()
-                    .toLocalIterator();
-            paths.forEachRemaining(row -> named.add(row.getString(0)));
         }
         if (!named.equals(sha256.keySet())) {
             throw differs(table, "its rows name " + named.size() + " files, not the " + sha256.size() + " stored");
         }
+    }
+
+    /** @param row its digest, then its columns of files */
+    private static RowsetDigest add(RowsetDigest sum, Row row, BiConsumer<String, String> paths) {
+        for (int i = 1; i < row.length(); i++) {
+            List<String> named =
+                    row.isNullAt(i) ? List.of() : row.get(i) instanceof String path ? List.of(path) : row.getList(i);
+            named.stream().filter(Objects::nonNull).forEach(path -> paths.accept(path, ""));
+        }
+        return sum.plus(RowsetDigest.of(row.getAs(0)));
     }
 
     /** Parquet holds whatever a row can; text does not, and that is for the job to change. */

@@ -8,6 +8,7 @@ import dev.oxenspark.connector.UploadedFile;
 import dev.oxenspark.export.ExitCode;
 import dev.oxenspark.export.ExportException;
 import dev.oxenspark.export.Stage;
+import dev.oxenspark.export.TaskConfiguration;
 import dev.oxenspark.export.Tasks;
 import dev.oxenspark.export.provenance.OwnedFile;
 import dev.oxenspark.export.provenance.Sha256;
@@ -39,7 +40,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Files of rows: written to the export's own folder first, in one fixed order, then stored in the repository as they
@@ -170,6 +170,18 @@ public record TableFiles(List<String> folders, Format format, List<Part> parts) 
         List<Column> order = new ArrayList<>();
         key.forEach(name -> order.add(DatasetRows.column(name)));
         order.add(functions.col(Hidden.DIGEST));
+        Dataset<Row> sorted = sharded(rows, (int) shards)
+                .sortWithinPartitions(order.toArray(Column[]::new))
+                .select(Arrays.stream(dataset.schema().fieldNames())
+                        .map(DatasetRows::column)
+                        .toArray(Column[]::new));
+        return write(sorted, Format.of(path), path, folder);
+    }
+
+    private static Dataset<Row> sharded(Dataset<Row> rows, int shards) {
+        if (shards == 1) {
+            return rows.coalesce(1);
+        }
         // By the digest, which spreads evenly and is the same everywhere.
         Column shard = functions
                 .pmod(
@@ -178,12 +190,7 @@ public record TableFiles(List<String> folders, Format format, List<Part> parts) 
                                 .cast("bigint"),
                         functions.lit(shards))
                 .cast("int");
-        Dataset<Row> sorted = rows.repartitionById((int) shards, shard)
-                .sortWithinPartitions(order.toArray(Column[]::new))
-                .select(Arrays.stream(dataset.schema().fieldNames())
-                        .map(DatasetRows::column)
-                        .toArray(Column[]::new));
-        return write(sorted, Format.of(path), path, folder);
+        return rows.repartitionById(shards, shard);
     }
 
     /** Writes rows as they are ordered and split, one file for each partition. */
@@ -241,8 +248,7 @@ public record TableFiles(List<String> folders, Format format, List<Part> parts) 
 
     /** Stores files from tasks, one task each. */
     public static List<Stored> store(SparkSession spark, List<Part> parts, TaskUploads uploads) {
-        SerializableConfiguration conf =
-                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        TaskConfiguration conf = TaskConfiguration.of(spark);
         return Tasks.run(spark, parts, part -> store(part, uploads, conf.value()));
     }
 

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.sources.BaseRelation;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -29,7 +30,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class DeltaTableAt {
     private final DeltaLog log;
     private final Snapshot snapshot;
-    private @Nullable List<LoggedFile> files;
+    private @Nullable List<AddFile> files;
 
     private DeltaTableAt(DeltaLog log, Snapshot snapshot) {
         this.log = log;
@@ -123,9 +124,9 @@ final class DeltaTableAt {
     }
 
     /** Its data files; asked for once. */
-    List<LoggedFile> files() {
+    List<AddFile> files() {
         if (files == null) {
-            files = LoggedFile.of(log, snapshot);
+            files = LoggedFiles.of(log, snapshot);
         }
         return files;
     }

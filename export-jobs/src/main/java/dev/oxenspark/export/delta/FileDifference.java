@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
 
 /**
@@ -16,11 +15,11 @@ import org.apache.spark.sql.delta.actions.AddFile;
  */
 record FileDifference(List<AddFile> added, List<AddFile> removed) {
 
-    static FileDifference between(Snapshot before, Snapshot after) {
+    static FileDifference between(DeltaTableAt before, DeltaTableAt after) {
         Map<String, AddFile> removed = new HashMap<>();
-        before.allFiles().collectAsList().forEach(file -> removed.put(identity(file), file));
+        before.files().forEach(file -> removed.put(identity(file), file));
         List<AddFile> added = new ArrayList<>();
-        for (AddFile file : after.allFiles().collectAsList()) {
+        for (AddFile file : after.files()) {
             if (removed.remove(identity(file)) == null) {
                 added.add(file);
             }
@@ -29,12 +28,10 @@ record FileDifference(List<AddFile> added, List<AddFile> removed) {
     }
 
     private static String identity(AddFile file) {
-        String vector =
-                file.deletionVector() == null ? "" : file.deletionVector().uniqueId();
         return String.join(
                 "\0",
                 file.path(),
-                vector,
+                LoggedFiles.vector(file),
                 String.valueOf(file.baseRowId()),
                 String.valueOf(file.defaultRowCommitVersion()));
     }

@@ -3,9 +3,12 @@ package dev.oxenspark.export.delta;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -14,9 +17,11 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.files.TahoeFileIndex;
 import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
@@ -88,39 +93,55 @@ final class Plans {
                 : null;
     }
 
-    /** The same plan with every Delta leaf held at the version that it was analysed at. */
-    static LogicalPlan pinned(LogicalPlan analyzed) {
-        return pinned(
-                analyzed,
-                index -> DeltaTableAt.at(
-                                index.deltaLog(), index.snapshotAtAnalysis().version())
-                        .snapshot());
-    }
-
     /** The same plan with every Delta leaf that is not held at a version held at the one given for it. */
     static LogicalPlan pinned(LogicalPlan analyzed, Function<TahoeLogFileIndex, Snapshot> snapshots) {
-        return (LogicalPlan) analyzed.transformWithSubqueries(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
-            @Override
-            public boolean isDefinedAt(LogicalPlan leaf) {
-                TahoeLogFileIndex index = delta(leaf);
-                return index != null && !index.isTimeTravelQuery();
-            }
-
-            @Override
-            public LogicalPlan apply(LogicalPlan leaf) {
-                LogicalRelation relation = (LogicalRelation) leaf;
-                HadoopFsRelation files = (HadoopFsRelation) relation.relation();
-                TahoeLogFileIndex index = (TahoeLogFileIndex) files.location();
-                TahoeLogFileIndex held = new TahoeLogFileIndex(
+        return reading(
+                analyzed,
+                index -> !index.isTimeTravelQuery(),
+                index -> new TahoeLogFileIndex(
                         index.spark(),
                         index.deltaLog(),
                         index.path(),
                         snapshots.apply(index),
                         index.catalogTableOpt(),
                         index.partitionFilters(),
-                        true);
+                        true));
+    }
+
+    /** Whether rows are chosen by what is in them, so that Delta may find that it need not read all files. */
+    static boolean isFiltered(LogicalPlan plan) {
+        return nodes(plan).stream().anyMatch(Filter.class::isInstance);
+    }
+
+    /**
+     * The same plan, over the files that are known of its tables.
+     *
+     * @param pinned of which every Delta leaf is held at a version
+     */
+    static LogicalPlan withKnownFiles(LogicalPlan pinned, Function<TahoeLogFileIndex, DeltaTableAt> tables) {
+        // One for all leaves of a table, so that Spark sees that they read the same.
+        Map<DeltaTableAt, KnownFileIndex> known = new HashMap<>();
+        return reading(
+                pinned,
+                index -> true,
+                index -> known.computeIfAbsent(tables.apply(index), table -> new KnownFileIndex(index, table)));
+    }
+
+    private static LogicalPlan reading(
+            LogicalPlan plan, Predicate<TahoeLogFileIndex> which, Function<TahoeLogFileIndex, TahoeFileIndex> instead) {
+        return (LogicalPlan) plan.transformWithSubqueries(new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
+            @Override
+            public boolean isDefinedAt(LogicalPlan leaf) {
+                TahoeLogFileIndex index = delta(leaf);
+                return index != null && which.test(index);
+            }
+
+            @Override
+            public LogicalPlan apply(LogicalPlan leaf) {
+                LogicalRelation relation = (LogicalRelation) leaf;
+                HadoopFsRelation files = (HadoopFsRelation) relation.relation();
                 HadoopFsRelation reading = new HadoopFsRelation(
-                        held,
+                        instead.apply((TahoeLogFileIndex) files.location()),
                         files.partitionSchema(),
                         files.dataSchema(),
                         files.bucketSpec(),

@@ -11,13 +11,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 
 /**
  * Pins a query: every table that the job declares becomes a number, then a snapshot, then a view that the SQL is
@@ -116,30 +119,42 @@ public final class QueryPinning {
 
     private PinnedQuery pinned(Map<String, DeltaTableAt> declared, PlanLeaves leaves, Dataset<Row> rows) {
         List<PinnedSource> sources = new ArrayList<>();
-        Set<String> known = new TreeSet<>();
+        Map<String, DeltaTableAt> known = new HashMap<>();
         declared.forEach((alias, table) -> {
             TableReference reference = source.tables().get(alias);
             if (reference != null) {
                 sources.add(table.describe(alias, pin(reference), requested(reference)));
-                known.add(table.location() + "@" + table.version());
+                known.put(name(table.location(), table.version()), table);
             }
         });
         leaves.unpinned().forEach(table -> add(table, PinnedSource.Pin.NEWEST, "latest", known, sources));
         leaves.pinnedByQuery()
                 .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
-        LogicalPlan plan = Plans.pinned(Plans.analyzed(rows));
+        Function<TahoeLogFileIndex, DeltaTableAt> tables = index -> Objects.requireNonNull(known.get(name(
+                index.deltaLog().dataPath().toString(),
+                index.snapshotAtAnalysis().version())));
+        LogicalPlan plan =
+                Plans.pinned(Plans.analyzed(rows), index -> tables.apply(index).snapshot());
         List<String> lint = DeterminismLint.of(plan, source.sql(), dataset.key());
         return new PinnedQuery(
-                Plans.rows(spark, plan),
+                Plans.rows(spark, Plans.isFiltered(plan) ? plan : Plans.withKnownFiles(plan, tables)),
                 sources,
                 new TreeMap<>(leaves.views()),
                 lint,
-                lint.isEmpty() ? RowwiseQuery.of(spark, plan) : null);
+                lint.isEmpty() ? RowwiseQuery.of(spark, plan, tables) : null);
+    }
+
+    private static String name(String location, long version) {
+        return location + "@" + version;
     }
 
     private static void add(
-            DeltaTableAt table, PinnedSource.Pin pin, String requested, Set<String> known, List<PinnedSource> sources) {
-        if (known.add(table.location() + "@" + table.version())) {
+            DeltaTableAt table,
+            PinnedSource.Pin pin,
+            String requested,
+            Map<String, DeltaTableAt> known,
+            List<PinnedSource> sources) {
+        if (known.putIfAbsent(name(table.location(), table.version()), table) == null) {
             sources.add(table.describe(table.location(), pin, requested));
         }
     }

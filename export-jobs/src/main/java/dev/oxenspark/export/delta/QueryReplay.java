@@ -89,11 +89,15 @@ public final class QueryReplay {
             });
         }
         return new PinnedQuery(
-                Plans.rows(spark, plan),
+                Plans.rows(spark, Plans.isFiltered(plan) ? plan : Plans.withKnownFiles(plan, QueryReplay::table)),
                 List.of(),
                 leaves.views(),
                 DeterminismLint.of(plan, source.sql(), dataset.key()),
                 null);
+    }
+
+    private static DeltaTableAt table(TahoeLogFileIndex leaf) {
+        return DeltaTableAt.at(leaf.deltaLog(), leaf.snapshotAtAnalysis().version());
     }
 
     private DeltaTableAt table(DeltaSource at) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.commands.cdc.CDCReader;
+import org.apache.spark.sql.delta.files.TahoeLogFileIndex;
 import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -78,8 +80,12 @@ public final class RowwiseQuery {
         this.table = table;
     }
 
-    /** @param plan analysed, its table held at a version */
-    static @Nullable RowwiseQuery of(SparkSession spark, LogicalPlan plan) {
+    /**
+     * @param plan analysed, its table held at a version
+     * @param tables by what reads them
+     */
+    static @Nullable RowwiseQuery of(
+            SparkSession spark, LogicalPlan plan, Function<TahoeLogFileIndex, DeltaTableAt> tables) {
         LogicalPlan node = plan;
         int depth = 1;
         while (node instanceof Project
@@ -94,9 +100,7 @@ public final class RowwiseQuery {
         if (index == null || !plan.deterministic() || Plans.nodes(plan).size() != depth || isForeign(plan)) {
             return null;
         }
-        DeltaTableAt table =
-                DeltaTableAt.at(index.deltaLog(), index.snapshotAtAnalysis().version());
-        return new RowwiseQuery(spark, plan, node, table);
+        return new RowwiseQuery(spark, plan, node, tables.apply(index));
     }
 
     private static boolean isForeign(LogicalPlan plan) {
@@ -121,7 +125,8 @@ public final class RowwiseQuery {
 
     /** All rows, with {@link #ROW_ID} and {@link #ROW_COMMIT_VERSION}. */
     public Dataset<Row> rows() {
-        return over(identified(Plans.rows(spark, leaf)), ROW_ID, ROW_COMMIT_VERSION);
+        LogicalPlan all = Plans.isFiltered(plan) ? leaf : Plans.withKnownFiles(leaf, index -> table);
+        return over(identified(Plans.rows(spark, all)), ROW_ID, ROW_COMMIT_VERSION);
     }
 
     /**
@@ -135,15 +140,15 @@ public final class RowwiseQuery {
 
     /** @throws ObstacleException when rows had no ids then, or the earlier version can't be read any more */
     public Moved movedSince(DeltaSource earlier, String fingerprint) throws ObstacleException {
-        Snapshot before = before(earlier, fingerprint);
-        if (!isRowTracked(before)) {
+        DeltaTableAt before = before(earlier, fingerprint);
+        if (!isRowTracked(before.snapshot())) {
             throw new ObstacleException(
                     "version " + earlier.version() + " of " + earlier.location() + " had no row tracking");
         }
-        FileDifference files = FileDifference.between(before, table.snapshot());
+        FileDifference files = FileDifference.between(before, table);
         List<Path> missing = SourceCheck.missing(
                 files.removed().stream()
-                        .flatMap(file -> LoggedFile.at(table.log(), file).stream())
+                        .flatMap(file -> LoggedFiles.at(table.log(), file).stream())
                         .toList(),
                 spark.sessionState().newHadoopConf());
         if (!missing.isEmpty()) {
@@ -151,7 +156,7 @@ public final class RowwiseQuery {
                     .formatted(missing.size(), earlier.version(), earlier.location(), missing.get(0)));
         }
         return new Moved(
-                over(identified(in(table.snapshot(), files.added())), ROW_ID, ROW_COMMIT_VERSION),
+                over(identified(in(table, files.added())), ROW_ID, ROW_COMMIT_VERSION),
                 identified(in(before, files.removed())).select(ROW_ID));
     }
 
@@ -162,7 +167,7 @@ public final class RowwiseQuery {
      * @throws ObstacleException when the table's change feed does not tell
      */
     public Dataset<Row> changesSince(DeltaSource earlier, String fingerprint) throws ObstacleException {
-        Snapshot before = before(earlier, fingerprint);
+        DeltaTableAt before = before(earlier, fingerprint);
         if (earlier.version() > table.version()) {
             throw new ObstacleException("version " + earlier.version() + " of " + earlier.location()
                     + ", which was exported last, is newer than " + table.version());
@@ -170,7 +175,7 @@ public final class RowwiseQuery {
         if (earlier.version() == table.version()) {
             return over(Plans.rows(spark, leaf).limit(0).withColumn(CHANGE, functions.lit(1)), CHANGE);
         }
-        refuseOtherColumns(earlier.version(), before.metadata());
+        refuseOtherColumns(earlier.version(), before.snapshot().metadata());
         Dataset<Row> changes = CDCReader.changesToBatchDF(
                 table.log(),
                 earlier.version() + 1,
@@ -188,13 +193,13 @@ public final class RowwiseQuery {
         return RowTracking.isEnabled(snapshot.protocol(), snapshot.metadata());
     }
 
-    private Snapshot before(DeltaSource earlier, String fingerprint) throws ObstacleException {
+    private DeltaTableAt before(DeltaSource earlier, String fingerprint) throws ObstacleException {
         SourceState state =
                 SourceState.ofLog(spark, earlier.location(), earlier.version(), earlier.metadataId(), fingerprint);
         if (state.kind() != SourceState.Kind.AS_RECORDED) {
             throw new ObstacleException(state.detail());
         }
-        return DeltaTableAt.at(table.log(), earlier.version()).snapshot();
+        return DeltaTableAt.at(table.log(), earlier.version());
     }
 
     /** A feed tells of rows in the columns of one version; between others nothing may be taken for something else. */
@@ -214,8 +219,8 @@ public final class RowwiseQuery {
         }
     }
 
-    private Dataset<Row> in(Snapshot snapshot, List<AddFile> files) {
-        return table.log().createDataFrame(snapshot, asScala(files).toSeq(), false, Option.empty());
+    private static Dataset<Row> in(DeltaTableAt at, List<AddFile> files) {
+        return at.log().createDataFrame(at.snapshot(), asScala(files).toSeq(), false, Option.empty());
     }
 
     private Dataset<Row> identified(Dataset<Row> rows) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.delta.actions.Protocol;
 import scala.Option;
@@ -28,14 +29,14 @@ final class SnapshotFacts {
     private SnapshotFacts() {}
 
     /** @param files of the snapshot */
-    static Map<String, Object> of(Snapshot snapshot, List<LoggedFile> files) {
+    static Map<String, Object> of(Snapshot snapshot, List<AddFile> files) {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("fingerprint", fingerprint(files));
         facts.put("files", files.size());
-        facts.put("bytes", files.stream().mapToLong(LoggedFile::size).sum());
+        facts.put("bytes", files.stream().mapToLong(AddFile::size).sum());
         facts.put(
                 "deletionVectors",
-                files.stream().filter(file -> !file.vector().isEmpty()).count());
+                files.stream().filter(file -> file.deletionVector() != null).count());
         facts.put("schemaSha256", Sha256.hex(snapshot.metadata().schemaString()));
         facts.put("partitionColumns", new ArrayList<>(asJava(snapshot.metadata().partitionColumns())));
         Protocol protocol = snapshot.protocol();
@@ -54,10 +55,10 @@ final class SnapshotFacts {
     }
 
     /** One line for each data file, sorted: path, deletion vector, size. */
-    private static String fingerprint(List<LoggedFile> files) {
+    private static String fingerprint(List<AddFile> files) {
         MessageDigest digest = Sha256.digest();
         files.stream()
-                .map(file -> file.name() + "\0" + file.vector() + "\0" + file.size() + "\n")
+                .map(file -> file.path() + "\0" + LoggedFiles.vector(file) + "\0" + file.size() + "\n")
                 .sorted()
                 .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());

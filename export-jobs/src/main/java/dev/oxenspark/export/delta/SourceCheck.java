@@ -50,7 +50,9 @@ public final class SourceCheck {
 
     /** Data files and deletion vectors. */
     static List<Path> files(DeltaTableAt table) {
-        return table.files().stream().flatMap(file -> file.at().stream()).toList();
+        return table.files().stream()
+                .flatMap(file -> LoggedFiles.at(table.log(), file).stream())
+                .toList();
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.oxenspark.connector.testing.FaultProxy;
 import dev.oxenspark.connector.testing.NeedsOxenServer;
 import dev.oxenspark.connector.testing.OxenServer;
 import dev.oxenspark.export.ExitCode;
+import dev.oxenspark.export.testing.ChildRun;
 import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.JobText;
 import dev.oxenspark.export.testing.LakeTable;
@@ -17,7 +18,6 @@ import dev.oxenspark.export.testing.Outcome;
 import dev.oxenspark.export.testing.Workbench;
 import dev.oxenspark.spark.testing.TestRepository;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,9 +75,7 @@ final class TestInterruption {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-"))
-                .forEach(command::add);
+        command.addAll(ChildRun.ownOptions());
         command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("run", bench.file(job).toString(), "--json", "--state", bench.state()));
         return new ProcessBuilder(command)

@@ -14,6 +14,7 @@ import dev.oxenspark.export.spec.JobFile.TableReference;
 import dev.oxenspark.export.testing.ExportTest;
 import dev.oxenspark.export.testing.LakeTable;
 import dev.oxenspark.export.testing.Workbench;
+import dev.oxenspark.spark.testing.SharedSpark;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -98,6 +104,55 @@ final class TestQueryPinning {
                 .extracting(PinnedSource::version, PinnedSource::pin, PinnedSource::requested)
                 .containsExactly(tuple(0L, PinnedSource.Pin.USER, "0"));
         refused(ExitCode.UNAVAILABLE, "VERSION_MISSING", () -> pin(bench, at(table, 7L, null)), "7", "newest is 1");
+    }
+
+    /** Delta would replay the log of the table first, in several. */
+    @Test
+    void oneJobOfSparkReadsAllRows(Workbench bench) throws TimeoutException {
+        LakeTable table = bench.table("t").write("select 1 id").append("select 2 id");
+        Dataset<Row> rows = pin(bench, newest(table)).rows();
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener counting = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                jobs.incrementAndGet();
+            }
+        };
+        SharedSpark.eventLog();
+        bench.spark().sparkContext().addSparkListener(counting);
+        try {
+            assertThat(rows.collectAsList()).containsExactlyInAnyOrder(row(1), row(2));
+            SharedSpark.eventLog();
+        } finally {
+            bench.spark().sparkContext().removeSparkListener(counting);
+        }
+        assertThat(jobs).hasValue(1);
+    }
+
+    @Test
+    void filesThatAConditionRulesOutAreNotRead(Workbench bench) {
+        LakeTable table = bench.table("t").write("select 1 id").append("select 2 id");
+
+        Dataset<Row> one = pin(bench, "select * from t where id = 2", Map.of("t", newest(table)))
+                .rows();
+
+        assertThat(one.inputFiles()).hasSize(1);
+        assertThat(one).hasRows(row(2));
+    }
+
+    /** The condition of a join becomes one on the partitions of a table whose files are known. */
+    @Test
+    void aJoinMayChoosePartitions(Workbench bench) {
+        LakeTable table = bench.table("t");
+        table.sql("create table %s using delta partitioned by (part) as select id, id %% 2 part from range(4)");
+
+        Dataset<Row> joined = pin(
+                        bench,
+                        "select a.id from t a join t b on a.id = b.id and a.part = 1",
+                        Map.of("t", newest(table)))
+                .rows();
+
+        assertThat(joined).hasRows(row(1L), row(3L));
     }
 
     @Test

@@ -114,12 +114,12 @@ final class TestTableFeatures {
                 bench.spark(), "t", new TableReference(table.path().toString(), null, null, null));
         Stream.of(
                         pinned.files(),
-                        LoggedFile.byKernel(
+                        LoggedFiles.byKernel(
                                 pinned.log().dataPath(),
                                 pinned.version(),
                                 pinned.log().newDeltaHadoopConf()))
-                .forEach(files -> assertThat(files)
-                        .containsExactlyInAnyOrderElementsOf(LoggedFile.bySpark(pinned.log(), pinned.snapshot())));
+                .forEach(files ->
+                        assertThat(files).containsExactlyInAnyOrderElementsOf(LoggedFiles.bySpark(pinned.snapshot())));
         assertThat(SourceCheck.missing(
                         SourceCheck.files(pinned), bench.spark().sessionState().newHadoopConf()))
                 .isEmpty();

@@ -78,11 +78,8 @@ public final class ChildRun {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-"))
-                .forEach(command::add);
-        // It lives for seconds: the better compiler would not pay.
-        command.addAll(List.of("-Xmx" + heapMiB + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(ownOptions());
+        command.addAll(List.of("-Xmx" + heapMiB + "m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildRun.class.getName()));
         command.addAll(List.of(bench.file(job).toString(), bench.state(), String.valueOf(tasks)));
         for (Stage stage : end) {
@@ -91,6 +88,15 @@ public final class ChildRun {
         Path errors = Files.createTempFile(bench.folder().path(), "child", ".log");
         return new ChildRun(
                 new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+    }
+
+    /** What of the options of this JVM is for Spark, and for its compiler, which does not optimise. */
+    public static List<String> ownOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-")
+                        || argument.startsWith("-XX:TieredStop")
+                        || argument.startsWith("-XX:ReservedCode"))
+                .toList();
     }
 
     /** {@code kill -9}, once it has come to its end. */

@@ -1,6 +1,7 @@
 package dev.oxenspark.export.testing;
 
 import io.delta.tables.DeltaTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,7 +12,9 @@ import org.apache.spark.sql.SparkSession;
 public record LakeTable(SparkSession spark, Path path) {
     /** Makes or overwrites it with the rows of a query. */
     public LakeTable write(String query) {
-        return write(spark.sql(query), SaveMode.Overwrite);
+        // To overwrite, Delta looks for what it replaces, which takes a while even where there is nothing.
+        boolean there = Files.exists(path.resolve("_delta_log"));
+        return write(spark.sql(query), there ? SaveMode.Overwrite : SaveMode.Append);
     }
 
     public LakeTable append(String query) {

@@ -170,10 +170,11 @@ class Exporter:
 
     def result(self):
         """Of the next export."""
-        line = self.process.stdout.readline()
-        if not line:
-            raise OSError("".join(self.lines))
-        return json.loads(line)
+        for line in self.process.stdout:
+            # A profiler speaks there, too.
+            if line.startswith("{"):
+                return json.loads(line)
+        raise OSError("".join(self.lines))
 
     def peak_memory(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()

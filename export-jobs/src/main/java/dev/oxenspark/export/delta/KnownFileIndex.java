@@ -25,7 +25,7 @@ final class KnownFileIndex extends TahoeBatchFileIndex {
                 false);
     }
 
-    /** Partitions are chosen while the query runs, by the other side of a join. */
+    /** Partitions may be chosen all the same: by the condition of a join, say. */
     @Override
     public Seq<AddFile> matchingFiles(Seq<Expression> partitionFilters, Seq<Expression> dataFilters) {
         return partitionFilters.isEmpty() ? addFiles() : super.matchingFiles(partitionFilters, dataFilters);

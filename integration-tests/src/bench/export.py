@@ -1,10 +1,11 @@
 """How long an export from S3 to a server takes, as ratios to moving the same objects to a disk, to downloading them and
 pushing them with Oxen's client, to writing them as shards with MosaicML's dataframe_to_mds, and, once little has changed,
-to the first export. Run by bin/bench.
+to the first export; and what changes cost in one process that watches the table. Run by bin/bench.
 
 export.py OXEN-EXPORT SERVER FOLDER [--small N] [--large N] [--mds PYTHON]
 
-Seconds are the job's own, from the first stage to the last, without the start of Spark; requests are what Oxen's server
+Seconds are the job's own, from the first stage to the last, without the start of Spark, and of a process that watches
+from where it notices a change; requests are what Oxen's server
 and S3 logged, bytes all that went over the loopback meanwhile; memory is the most that driver and tasks, one process
 here, ever had. The share of provenance is of the samples that a profiler took of all threads at work: those in SHA-256,
 digests of rows, and the manifest."""

@@ -111,6 +111,15 @@ final class DeltaTableAt {
         return snapshot.version();
     }
 
+    /** Tells it from any other version of any table. */
+    String name() {
+        return name(location(), version());
+    }
+
+    static String name(String location, long version) {
+        return location + "@" + version;
+    }
+
     String location() {
         return log.dataPath().toString();
     }

@@ -108,6 +108,12 @@ final class Plans {
                         true));
     }
 
+    /** Location and version of what a leaf reads, as {@link DeltaTableAt#name} has it. */
+    static String version(TahoeLogFileIndex leaf) {
+        return DeltaTableAt.name(
+                leaf.deltaLog().dataPath().toString(), leaf.snapshotAtAnalysis().version());
+    }
+
     /** Whether rows are chosen by what is in them, so that Delta may find that it need not read all files. */
     static boolean isFiltered(LogicalPlan plan) {
         return nodes(plan).stream().anyMatch(Filter.class::isInstance);
@@ -119,12 +125,12 @@ final class Plans {
      * @param pinned of which every Delta leaf is held at a version
      */
     static LogicalPlan withKnownFiles(LogicalPlan pinned, Function<TahoeLogFileIndex, DeltaTableAt> tables) {
-        // One for all leaves of a table, so that Spark sees that they read the same.
-        Map<DeltaTableAt, KnownFileIndex> known = new HashMap<>();
+        // One for all leaves of a version, so that its log is read once, and Spark sees that they read the same.
+        Map<String, KnownFileIndex> known = new HashMap<>();
         return reading(
                 pinned,
                 index -> true,
-                index -> known.computeIfAbsent(tables.apply(index), table -> new KnownFileIndex(index, table)));
+                index -> known.computeIfAbsent(version(index), name -> new KnownFileIndex(index, tables.apply(index))));
     }
 
     private static LogicalPlan reading(

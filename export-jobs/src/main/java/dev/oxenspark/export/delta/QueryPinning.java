@@ -124,15 +124,14 @@ public final class QueryPinning {
             TableReference reference = source.tables().get(alias);
             if (reference != null) {
                 sources.add(table.describe(alias, pin(reference), requested(reference)));
-                known.put(name(table.location(), table.version()), table);
+                known.put(table.name(), table);
             }
         });
         leaves.unpinned().forEach(table -> add(table, PinnedSource.Pin.NEWEST, "latest", known, sources));
         leaves.pinnedByQuery()
                 .forEach(table -> add(table, PinnedSource.Pin.USER, String.valueOf(table.version()), known, sources));
-        Function<TahoeLogFileIndex, DeltaTableAt> tables = index -> Objects.requireNonNull(known.get(name(
-                index.deltaLog().dataPath().toString(),
-                index.snapshotAtAnalysis().version())));
+        Function<TahoeLogFileIndex, DeltaTableAt> tables =
+                index -> Objects.requireNonNull(known.get(Plans.version(index)));
         LogicalPlan plan =
                 Plans.pinned(Plans.analyzed(rows), index -> tables.apply(index).snapshot());
         List<String> lint = DeterminismLint.of(plan, source.sql(), dataset.key());
@@ -144,17 +143,13 @@ public final class QueryPinning {
                 lint.isEmpty() ? RowwiseQuery.of(spark, plan, tables) : null);
     }
 
-    private static String name(String location, long version) {
-        return location + "@" + version;
-    }
-
     private static void add(
             DeltaTableAt table,
             PinnedSource.Pin pin,
             String requested,
             Map<String, DeltaTableAt> known,
             List<PinnedSource> sources) {
-        if (known.putIfAbsent(name(table.location(), table.version()), table) == null) {
+        if (known.putIfAbsent(table.name(), table) == null) {
             sources.add(table.describe(table.location(), pin, requested));
         }
     }

@@ -39,7 +39,7 @@ public final class QueryReplay {
     }
 
     /**
-     * Rows, lazily evaluated, and lint; the sources are those recorded and not listed again.
+     * Rows, lazily evaluated, and lint; the sources are those recorded and not described again.
      *
      * @param recorded by alias, or by location for what came in through a view
      * @param views name → SHA-256 of the text, as recorded

@@ -160,8 +160,7 @@ final class DeltaTableAt {
                     requested,
                     SnapshotFacts.of(snapshot, files()));
         } catch (Exception e) {
-            throw DeltaFailures.explain(
-                    Stage.RESOLVE, "read the log of table '" + alias + "', " + location() + "@" + version(), e);
+            throw DeltaFailures.explain(Stage.RESOLVE, "read the log of table '" + alias + "', " + name(), e);
         }
     }
 }

@@ -73,11 +73,11 @@ public final class QueryReplay {
                     + " (SHA-256 of their texts)");
         }
         Map<String, DeltaSource> byLocation = recorded.values().stream()
-                .collect(Collectors.toMap(at -> at.location() + "@" + at.version(), at -> at, (one, same) -> one));
+                .collect(Collectors.toMap(
+                        at -> DeltaTableAt.name(at.location(), at.version()), at -> at, (one, same) -> one));
         for (DeltaTableAt leaf : leaves.pinnedByQuery()) {
-            if (!byLocation.containsKey(leaf.location() + "@" + leaf.version())) {
-                throw impossible(
-                        "it reads " + leaf.location() + "@" + leaf.version() + " now, which the export did not");
+            if (!byLocation.containsKey(leaf.name())) {
+                throw impossible("it reads " + leaf.name() + " now, which the export did not");
             }
         }
         LogicalPlan plan = Plans.pinned(analyzed, this::snapshot);

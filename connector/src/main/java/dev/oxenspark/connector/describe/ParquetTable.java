@@ -4,6 +4,7 @@ import dev.oxenspark.connector.FileMetadata;
 import java.io.IOException;
 import java.util.List;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -32,9 +33,11 @@ final class ParquetTable {
     }
 
     private static ParquetMetadata footer(InputFile file) throws IOException {
+        // Without settings of its own, the reader has Hadoop parse its defaults for every file.
+        ParquetReadOptions options =
+                ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
         try (SeekableInputStream in = file.newStream()) {
-            return ParquetFileReader.readFooter(
-                    file, ParquetReadOptions.builder().build(), in);
+            return ParquetFileReader.readFooter(file, options, in);
         }
     }
 }

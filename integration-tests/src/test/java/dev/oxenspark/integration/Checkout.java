@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * space, as paths of users have.
  */
 final class Checkout {
+    /** What tests lock that add to what the demo made, or look whether anything was added. */
+    static final String DEMO = "what the demo made";
+
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     private static @Nullable Checkout shared;

@@ -21,12 +21,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle on a cluster: driver and executors are processes of their own, and results travel with Kryo. */
+@Order(2)
 final class ITCluster {
     /** A path that means another folder to each process: below its working folder. */
     private static final String OTHER_EVERYWHERE = "/proc/self/cwd/repository";

@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(Checkout.DEMO)
 final class ITDemo {
     private static final Pattern COMMIT =
             Pattern.compile("Commit ([0-9a-f]{1,32}) has 1,072 rows and their 1,072 pictures; ([\\d,]+) pictures");

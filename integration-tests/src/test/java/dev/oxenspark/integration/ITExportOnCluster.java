@@ -17,12 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The launcher with a cluster's master: what is exported is what one machine exports, whatever becomes of executors.
  */
+@Order(1)
 final class ITExportOnCluster {
     private static final int DIGITS = 1797;
 
@@ -51,15 +53,14 @@ final class ITExportOnCluster {
     /** The demo's digits with their labels, of which versions 1 and 2 change a few. */
     private static void makeTable() throws IOException {
         Path lake = demo().resolve("lake");
-        try (SparkSession spark = Lake.session().getOrCreate()) {
-            String table = "delta.`" + folder.resolve("digits") + "`";
-            spark.sql(("create table %s using delta tblproperties ('delta.enableRowTracking' = 'true') as"
-                            + " select i.id, i.uri image, l.label"
-                            + " from delta.`%2$s/images` i join delta.`%2$s/labels` version as of 0 l using (id)")
-                    .formatted(table, lake));
-            spark.sql("update %s set label = label + 10 where id < 10".formatted(table));
-            spark.sql("delete from %s where id = 100".formatted(table));
-        }
+        SparkSession spark = Lake.session();
+        String table = "delta.`" + folder.resolve("digits") + "`";
+        spark.sql(("create table %s using delta tblproperties ('delta.enableRowTracking' = 'true') as"
+                        + " select i.id, i.uri image, l.label"
+                        + " from delta.`%2$s/images` i join delta.`%2$s/labels` version as of 0 l using (id)")
+                .formatted(table, lake));
+        spark.sql("update %s set label = label + 10 where id < 10".formatted(table));
+        spark.sql("delete from %s where id = 100".formatted(table));
     }
 
     private static Path demo() {

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All digits, from an S3 server to an Oxen server, judged by Oxen's own client. */
 @NeedsOxenServer
 @NeedsPython
+@Order(3)
 final class ITExportToServer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REPOSITORY = "ann/digits";
@@ -37,8 +39,8 @@ final class ITExportToServer {
     void cloneHoldsEveryRowAndEveryByteOfWhatLayOnS3() throws Exception {
         Path demo = Checkout.withDemo().root().resolve("oxen-export-demo");
         String target = OxenServer.shared().endpoint() + "/" + REPOSITORY;
-        try (S3Server s3 = S3Server.start();
-                Lake lake = Lake.copyOf(demo, s3)) {
+        try (S3Server s3 = S3Server.start()) {
+            Lake lake = Lake.copyOf(demo, s3);
             Path job = writeJob(target);
 
             List<Row> labels = lake.labels();

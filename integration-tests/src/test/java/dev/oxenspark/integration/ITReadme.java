@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(Checkout.DEMO)
 final class ITReadme {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 

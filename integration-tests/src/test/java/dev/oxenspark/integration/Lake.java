@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The demo's lake on an S3 server: pictures in one bucket, Delta tables that point to them in another. */
-final class Lake implements AutoCloseable {
+final class Lake {
     private static final String PICTURES = "s3a://raw/digits/";
 
     private final S3Server server;
@@ -35,9 +35,9 @@ final class Lake implements AutoCloseable {
     /** @param demo folder that the demo made */
     static Lake copyOf(Path demo, S3Server server) throws Exception {
         upload(demo.resolve("pictures"), server);
-        SparkSession.Builder session = session();
-        server.configuration().forEach((key, value) -> session.config("spark.hadoop." + key, value));
-        Lake lake = new Lake(server, session.getOrCreate());
+        SparkSession session = session();
+        server.configuration().forEach(session.conf()::set);
+        Lake lake = new Lake(server, session);
         lake.write(
                 "images",
                 lake.demo(demo, "images")
@@ -50,15 +50,17 @@ final class Lake implements AutoCloseable {
         return lake;
     }
 
-    /** In this process, with Delta. */
-    static SparkSession.Builder session() {
+    /** A new one in this process, with Delta. All of them have one Spark, which nobody stops. */
+    static synchronized SparkSession session() {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.databricks.delta.snapshotPartitions", "1")
                 .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                .getOrCreate()
+                .newSession();
     }
 
     static String table(String name) {
@@ -83,11 +85,6 @@ final class Lake implements AutoCloseable {
             settings.add("spark.hadoop." + key + "=" + value);
         });
         return settings;
-    }
-
-    @Override
-    public void close() {
-        spark.stop();
     }
 
     private Dataset<Row> demo(Path demo, String table) {

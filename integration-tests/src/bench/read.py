@@ -4,6 +4,7 @@ server, and to downloading with Oxen's client first. Run by bin/bench.
 read.py BUNDLE SERVER FOLDER [--rows N] [--images N] [--repeats N]"""
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ from pyspark.sql import SparkSession
 
 IMAGE_BYTES = 20 << 10
 NAMES = 20
+TASKS = 2
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("bundle")
@@ -32,7 +34,7 @@ given = arguments.parse_args()
 given.folder.mkdir(parents=True, exist_ok=True)
 server, port = oxen_server(given.server, given.folder)
 spark = (
-    SparkSession.builder.master("local[2]")
+    SparkSession.builder.master(f"local[{TASKS}]")
     .config("spark.jars", given.bundle)
     .config("spark.driver.memory", "3g")
     .config("spark.driver.bindAddress", "127.0.0.1")
@@ -101,12 +103,16 @@ def download(repository, path):
 
 
 def raw(repository, paths):
-    """The same bytes over the same loopback, by plain GETs."""
+    """The same bytes over the same loopback, by plain GETs, as many at a time as Spark has tasks."""
     host, _, name = repository.removeprefix("http://").partition("/")
-    for path in paths:
+
+    def get(path):
         with urllib.request.urlopen(f"http://{host}/api/repos/{name}/file/main/{path}") as answer:
             while answer.read(1 << 20):
                 pass
+
+    with concurrent.futures.ThreadPoolExecutor(TASKS) as threads:
+        list(threads.map(get, paths))
 
 
 def measure(kind, repository, ceiling):
@@ -129,10 +135,12 @@ def measure(kind, repository, ceiling):
         requests, fetched = cost()
         ran(theirs)
         paths = [row.path for row in files(repository, path).select("path").collect()]
-        times = {"ours": [], "ceiling": [], "raw": []}
+        times = {"ours": [], "ceiling": [], "raw": [], "download": []}
         for _ in range(given.repeats):
             times["ours"].append(seconds(lambda: ran(ours)))
             times["ceiling"].append(seconds(lambda: ran(theirs)))
+            if kind == "server":
+                times["download"].append(seconds(lambda: download(repository, path)))
             if kind == "server" and path == "table":
                 times["raw"].append(seconds(lambda: raw(repository, paths)))
         one = {key: statistics.median(some) for key, some in times.items() if some}
@@ -146,9 +154,8 @@ def measure(kind, repository, ceiling):
         }
         if "raw" in one:
             line["to moving the table's bytes"] = round(one["ours"] / one["raw"], 2)
-        if kind == "server":
-            fetch = seconds(lambda: download(repository, path))
-            line["downloading first, to ours"] = round((fetch + one["ceiling"]) / one["ours"], 1)
+        if "download" in one:
+            line["downloading first, to ours"] = round((one["download"] + one["ceiling"]) / one["ours"], 1)
         yield line
 
 
